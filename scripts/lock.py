@@ -3,8 +3,8 @@
 ``uv pip compile`` does the resolving. Two things are ours:
 
 * torch comes in two builds. The lock must admit both, and must not make a CPU machine fetch
-  gigabytes of CUDA libraries, so those libraries get a file of their own
-  (``encoder-cuda.txt``) that set-up installs only when the CUDA build of torch was chosen.
+  gigabytes of CUDA libraries, so each build has a file of its own: set-up asks for
+  ``torch-cpu.txt`` first and for ``torch-cuda.txt`` only where no CPU build is offered.
 * CPU builds of torch are not on the package index; their hashes are read from the wheels in
   the directories that pip's ``find-links`` names, and kept from the previous lock otherwise.
 """
@@ -64,35 +64,37 @@ def blocks(text: str) -> list[str]:
 
 
 def split_encoder(previous: str) -> None:
-    """Move the CUDA libraries out of ``encoder.txt`` and admit torch's CPU build."""
-    text = (REQUIREMENTS / "encoder.txt").read_text()
-    cuda = [block for block in blocks(text) if CUDA_ONLY.match(block)]
-    rest = [block for block in blocks(text) if not CUDA_ONLY.match(block)]
-    version = re.search(r"^torch==(\S+)", text, re.MULTILINE)
-    if version is None:
-        raise SystemExit("lock: torch is missing from the resolved encoder requirements")
-    cpu = cpu_torch_hashes(version.group(1), previous)
-    header = "".join(f"{TORCH_CPU_MARK}{name} {digest}\n" for name, digest in sorted(cpu.items()))
-    extra = "".join(f" \\\n    --hash=sha256:{digest}" for digest in sorted(cpu.values()))
-    rest = [
-        block.replace("\n    # via", f"{extra}\n    # via", 1) if block.startswith("torch==") else block
-        for block in rest
-    ]
-    (REQUIREMENTS / "encoder.txt").write_text(header + "\n".join(rest).rstrip() + "\n")
-    (REQUIREMENTS / "encoder-cuda.txt").write_text(
-        "# Needed only by the CUDA build of torch; set-up decides (see scripts/lock.py).\n"
-        + "\n".join(cuda).rstrip()
+    """Give each build of torch a file of its own, leaving ``encoder.txt`` the same for both.
+
+    pip prefers a candidate whose index states an allowed hash, so one file that admitted both
+    builds would always fetch the CUDA one; two files let set-up ask for the CPU build first.
+    """
+    found = blocks((REQUIREMENTS / "encoder.txt").read_text())
+    torch = next(block for block in found if block.startswith("torch=="))
+    cuda = [torch, *(block for block in found if CUDA_ONLY.match(block))]
+    rest = [block for block in found if block not in cuda]
+    version = torch.split()[0].removeprefix("torch==")
+    hashes = sorted(cpu_torch_hashes(version, previous).items())
+    (REQUIREMENTS / "encoder.txt").write_text("\n".join(rest).rstrip() + "\n")
+    (REQUIREMENTS / "torch-cpu.txt").write_text(
+        "# The CPU builds of torch, asked for first (see scripts/lock.py).\n"
+        + "".join(f"{TORCH_CPU_MARK}{name} {digest}\n" for name, digest in hashes)
+        + f"torch=={version}"
+        + "".join(f" \\\n    --hash=sha256:{digest}" for _, digest in hashes)
         + "\n"
+    )
+    (REQUIREMENTS / "torch-cuda.txt").write_text(
+        "# The package index's own build of torch and its CUDA libraries, where no CPU build is"
+        " offered.\n" + "\n".join(cuda).rstrip() + "\n"
     )
 
 
 def main() -> None:
     """Write every lock file."""
-    path = REQUIREMENTS / "encoder.txt"
+    path = REQUIREMENTS / "torch-cpu.txt"
     previous = path.read_text() if path.exists() else ""
     compile_lock(["pyproject.toml", "--group", "dev"], "main.txt", "3.11")
     compile_lock(["requirements/bot.in"], "bot.txt", "3.10")
-    path.unlink(missing_ok=True)
     compile_lock(["requirements/encoder.in"], "encoder.txt", "3.11")
     split_encoder(previous)
 
