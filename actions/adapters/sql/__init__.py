@@ -1,0 +1,1 @@
+"""Records in SQLite by default, in PostgreSQL by URL."""

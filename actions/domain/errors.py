@@ -1,0 +1,91 @@
+"""What can go wrong in this room, and nothing else.
+
+ActionsError
+├── OrderNotFound          no such order, or not this customer's: never told apart
+├── GrantRefused           the message carries no proof that the gateway sent it
+├── SettingsRefused        the process must not start like this
+├── PortTaken              another process listens where this one should
+└── DatabaseError
+├── BadDatabaseUrl     the URL names no database this house can use
+├── DatabaseUnreachable  it is right, but nothing answers there
+├── DatabaseBusy       it answers, but others held it longer than we wait
+├── SchemaOutOfDate    its tables are older than this program: migrate
+├── SchemaTooNew       its tables are newer than this program: update
+└── RealShopRefused    demo data was about to touch a real shop
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ActionsError(Exception):
+    """The root of everything this room raises on purpose."""
+
+
+class OrderNotFound(ActionsError):
+    """No order that this customer may see has this number.
+
+    "No such order" and "somebody else's order" are one error with one wording, so that
+    order numbers cannot be tried out.
+    """
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(f"order {order_id!r}: none that this customer may see")
+        self.order_id = order_id
+
+
+class Refusal(StrEnum):
+    """Why a grant was refused; for the log, never for the customer."""
+
+    MISSING = "missing"
+    MALFORMED = "malformed"
+    FORGED = "forged"
+    EXPIRED = "expired"
+    TOO_LONG = "too_long"
+    OTHER_CONVERSATION = "other_conversation"
+    OTHER_MESSAGE = "other_message"
+
+
+class GrantRefused(ActionsError):
+    """A message whose grant does not prove that the gateway sent it, here and now."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(f"grant refused: {reason.value}")
+        self.reason = reason
+
+
+class SettingsRefused(ActionsError):
+    """Settings that this process must not start with."""
+
+
+class PortTaken(ActionsError):
+    """The address this process should listen on belongs to another one."""
+
+
+class DatabaseError(ActionsError):
+    """The records cannot be read or written."""
+
+
+class BadDatabaseUrl(DatabaseError):
+    """A database URL that names nothing this house can use."""
+
+
+class DatabaseUnreachable(DatabaseError):
+    """Nothing answers at a database URL that is otherwise right."""
+
+
+class DatabaseBusy(DatabaseError):
+    """Other transactions held the database for longer than this one may wait."""
+
+
+class SchemaOutOfDate(DatabaseError):
+    """The tables are older than this program."""
+
+
+class SchemaTooNew(DatabaseError):
+    """The tables are newer than this program."""
+
+
+class RealShopRefused(DatabaseError):
+    """Demo data was about to be written into a database that holds a real shop."""
