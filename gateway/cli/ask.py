@@ -1,0 +1,69 @@
+"""``recourse ask``: one question, answered from the index without starting anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import typer
+from rich.markup import escape
+
+from gateway.cli.output import CommandError, out, print_json
+from gateway.cli.settings import KnowledgeSettings
+from knowledge.answering import Answer, Answerer, Question
+
+
+def ask(
+    question: str = typer.Argument(help="The question, in the customer's words."),
+    jurisdiction: str = typer.Option("CN", help="CN, EU, UK or US."),
+    audience: str = typer.Option("shopper", help="shopper or merchant."),
+    as_of: str = typer.Option("", help="Answer by the law of this date (YYYY-MM-DD)."),
+    k: int = typer.Option(5, min=1, max=50, help="How many passages to cite at most."),
+    json: bool = typer.Option(False, "--json", help="Print the answer as JSON."),
+) -> None:
+    """Answer QUESTION from the policy passages, with the source, or decline to."""
+    if not question.strip():
+        raise CommandError("the question is empty: write one, in quotes")
+    if audience not in ("shopper", "merchant"):
+        raise CommandError(f"--audience {audience!r}: expected shopper or merchant")
+    settings = KnowledgeSettings.read()
+    answerer = Answerer.open(
+        settings.home, precision=settings.retrieval_precision, threads=settings.encoder_threads
+    )
+    answer = answerer.answer(
+        Question(
+            text=question,
+            jurisdiction=jurisdiction.upper(),
+            audience=audience,
+            as_of=_date(as_of),
+            k=k,
+        )
+    )
+    if json:
+        print_json(answer.as_json())
+    else:
+        _print_answer(answer)
+
+
+def _date(text: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as exc:
+        raise CommandError(f"--as-of {text!r}: expected a date like 2026-11-23") from exc
+
+
+def _print_answer(answer: Answer) -> None:
+    if not answer.answered:
+        out.print(f"[bold]No answer[/bold] ({answer.abstained_because}).")
+        if answer.citations:
+            out.print("The closest passages:")
+    else:
+        out.print(escape(answer.text), soft_wrap=True)
+    out.print(f"[dim]confidence {answer.confidence:.2f}[/dim]")
+    for citation in answer.citations:
+        out.print(
+            f"  {escape(citation.cites)}  {escape(citation.title)}"
+            f"  [dim]{citation.passage}, {citation.score:.2f}[/dim]",
+            soft_wrap=True,
+        )

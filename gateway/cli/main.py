@@ -1,0 +1,42 @@
+"""The command's tree and its one error boundary."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+
+from actions.domain.errors import ActionsError
+from gateway.cli import ask, doctor, index, up
+from gateway.cli.output import BAD_INPUT, CommandError, err
+from gateway.supervisor.errors import UpError
+from knowledge.errors import KnowledgeError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Recourse: policy answers with their source, real orders, decisions that can be replayed.",
+)
+app.command("up")(up.up)
+app.command("doctor")(doctor.doctor)
+app.command("ask")(ask.ask)
+app.command("seed-demo")(up.seed_demo)
+app.add_typer(index.app, name="index")
+
+
+def main() -> None:
+    """Run the command line; a known error is one line and status 2, never a traceback."""
+    try:
+        status = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as exc:
+        exc.show()
+        sys.exit(BAD_INPUT)
+    except (CommandError, UpError, KnowledgeError, ActionsError) as exc:
+        err.print(f"recourse: {exc}", markup=False, soft_wrap=True)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,64 @@
+"""``recourse up`` and ``recourse seed-demo``."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import typer
+
+from actions.adapters.sql import demo_shop
+from actions.adapters.sql import migrate as records
+from actions.adapters.sql.engine import create_engine
+from gateway.adapters.sql import migrate as conversations
+from gateway.cli.output import print_json, say
+from gateway.supervisor import up as supervisor
+from gateway.supervisor.settings import UpSettings, read_settings
+
+
+def prepare_records(settings: UpSettings) -> None:
+    """Bring both rooms' tables up to date; in development, refresh the demo shop too."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    records.upgrade(settings.url_of_database)
+    conversations.upgrade(settings.url_of_database)
+
+
+def up() -> None:
+    """Start gateway, actions and Rasa; print the address; Ctrl-C stops all."""
+    settings = read_settings()
+    supervisor.check_ground(settings)
+    prepare_records(settings)
+    if settings.environment == "development":
+        _seed_unless_real(settings)
+    supervisor.up(settings, say)
+
+
+def _seed_unless_real(settings: UpSettings) -> None:
+    """Refresh the demo's dates, but never write into a shop that has customers of its own."""
+    engine = create_engine(settings.url_of_database)
+    try:
+        demo_shop.seed(engine, _today())
+    except demo_shop.RealShopError:
+        say("the records hold a real shop: the demo was left out")
+    finally:
+        engine.dispose()
+
+
+def seed_demo(
+    json: bool = typer.Option(False, "--json", help="Print the counts as JSON."),
+) -> None:
+    """Fill the records with the demo shop, its dates relative to today."""
+    settings = read_settings()
+    prepare_records(settings)
+    engine = create_engine(settings.url_of_database)
+    try:
+        report = demo_shop.seed(engine, _today())
+    finally:
+        engine.dispose()
+    if json:
+        print_json(report.as_json())
+    else:
+        say(f"demo shop ready: {report}")
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
