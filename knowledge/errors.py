@@ -1,0 +1,84 @@
+"""What can go wrong in this room, as a tree that callers may catch at the height they need.
+
+    KnowledgeError
+    |-- EncoderError
+    |   |-- EncoderMissing      no exported encoder where one was expected
+    |   |-- EncoderCorrupt      its files are not the ones its manifest names
+    |   `-- EncoderUnsuitable   a model that cannot be exported as this room needs it
+    |-- CorpusError             malformed passages: every complaint, each with file and line
+    |-- RetrievalIndexError
+    |   |-- IndexMissing        no index, or no active version of one
+    |   |-- IndexCorrupt        its files are not the ones its manifest names
+    |   `-- IndexMismatch       built for another encoder, precision or setting than the one serving
+    `-- CalibrationError        no coefficients that hold for the encoder serving
+
+"I have no passage for that" is a value (`Answer.answered`), never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class KnowledgeError(Exception):
+    """The root: whatever this room refuses."""
+
+
+class EncoderError(KnowledgeError):
+    """The encoder cannot be had as asked."""
+
+
+class EncoderMissing(EncoderError):
+    """No exported encoder stands where one was expected."""
+
+
+class EncoderCorrupt(EncoderError):
+    """The exported files are not the ones their manifest names."""
+
+
+class EncoderUnsuitable(EncoderError):
+    """The model named in the settings cannot be exported the way this room needs it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Complaint:
+    """One thing wrong with the corpus, and where."""
+
+    file: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class CorpusError(KnowledgeError):
+    """The corpus is malformed; `complaints` holds everything found, in file and line order."""
+
+    def __init__(self, complaints: Sequence[Complaint]) -> None:
+        self.complaints = tuple(sorted(complaints))
+        count = len(self.complaints)
+        head = "1 complaint" if count == 1 else f"{count} complaints"
+        super().__init__("\n".join([f"{head} about the corpus:", *map(str, self.complaints)]))
+
+
+class RetrievalIndexError(KnowledgeError):
+    """The index cannot be had as asked."""
+
+
+class IndexMissing(RetrievalIndexError):
+    """There is no index, or no active version of one."""
+
+
+class IndexCorrupt(RetrievalIndexError):
+    """The files of an index version are not the ones its manifest names."""
+
+
+class IndexMismatch(RetrievalIndexError):
+    """The index was built for another encoder, precision or setting than the one serving."""
+
+
+class CalibrationError(KnowledgeError):
+    """No calibration coefficients hold for the encoder that serves."""
