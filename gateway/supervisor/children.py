@@ -28,6 +28,9 @@ class ChildSpec:
     environment: Mapping[str, str]
     directory: Path
     log: Path
+    pid_file: Path
+    backoff_s: tuple[float, ...] = BACKOFF_S
+    grace_s: float = GRACE_S
 
 
 def _die_with_parent() -> None:
@@ -69,8 +72,9 @@ class Child:
                 return
             self.deaths += 1
             self.last_status = status
-            recent = 0 if time.monotonic() - began > SETTLED_S else recent + 1
-            wait_s = BACKOFF_S[min(recent, len(BACKOFF_S) - 1)]
+            recent = 1 if time.monotonic() - began > SETTLED_S else recent + 1
+            waits = self.spec.backoff_s
+            wait_s = waits[min(recent, len(waits)) - 1]
             self._say(f"{self.spec.name} ended (status {status}); starting it again in {wait_s} s")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), wait_s)
@@ -91,9 +95,18 @@ class Child:
                 start_new_session=True,
                 preexec_fn=_die_with_parent,
             )
+        self._write_pid(self._process.pid)
         if self._stopping.is_set():
             self._process.terminate()
-        return await self._process.wait()
+        try:
+            return await self._process.wait()
+        finally:
+            self.spec.pid_file.unlink(missing_ok=True)
+
+    def _write_pid(self, pid: int) -> None:
+        """Leave the process id where an operator (and `recourse doctor`) can find it."""
+        self.spec.pid_file.parent.mkdir(parents=True, exist_ok=True)
+        self.spec.pid_file.write_text(f"{pid}\n")
 
     async def stop(self) -> None:
         """Ask the process to end, wait, and insist after the grace time."""
@@ -104,9 +117,9 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), GRACE_S)
+            await asyncio.wait_for(process.wait(), self.spec.grace_s)
         except TimeoutError:
-            self._say(f"{self.spec.name} did not stop in {GRACE_S:.0f} s: killed")
+            self._say(f"{self.spec.name} did not stop in {self.spec.grace_s:.0f} s: killed")
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()

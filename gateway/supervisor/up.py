@@ -56,6 +56,7 @@ def child_specs(settings: UpSettings) -> list[ChildSpec]:
             environment=child_environment(settings, os.environ, host=host),
             directory=PROJECT_ROOT,
             log=settings.home / "log" / f"{name}.log",
+            pid_file=settings.home / "run" / f"{name}.pid",
         )
         for name, (argv, host) in commands.items()
     ]
