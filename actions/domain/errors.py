@@ -3,6 +3,7 @@
 ActionsError
 ├── OrderNotFound          no such order, or not this customer's: never told apart
 ├── GrantRefused           the message carries no proof that the gateway sent it
+├── PolicyUnavailable      no question can be answered: the index is missing or broken
 ├── SettingsRefused        the process must not start like this
 ├── PortTaken              another process listens where this one should
 └── DatabaseError
@@ -53,6 +54,10 @@ class GrantRefused(ActionsError):
     def __init__(self, reason: Refusal) -> None:
         super().__init__(f"grant refused: {reason.value}")
         self.reason = reason
+
+
+class PolicyUnavailable(ActionsError):
+    """No policy question can be answered: there is no usable index."""
 
 
 class SettingsRefused(ActionsError):

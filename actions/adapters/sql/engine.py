@@ -49,6 +49,7 @@ def create_engine(url: str) -> Engine:
     return sa.create_engine(
         parsed,
         pool_pre_ping=True,
+        hide_parameters=True,  # errors end in logs, and parameters are customers' data
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
             "options": (
@@ -123,7 +124,9 @@ def _check_sqlite_file(parsed: URL) -> None:
 
 def _sqlite_engine(parsed: URL) -> Engine:
     """Return a SQLite engine with the recipe's two listeners."""
-    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = sa.create_engine(
+        parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+    )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,0 +1,1 @@
+"""The history of the shop's tables, run by Alembic through `schema.SchemaHistory`."""

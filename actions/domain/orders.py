@@ -1,0 +1,141 @@
+"""Orders as a shop keeps them: what was bought, where it is, what comes back."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+LONGEST_ORDER_ID = 64
+
+
+class OrderState(StrEnum):
+    """Where an order stands; every state has a response `utter_order_<state>`."""
+
+    PLACED = "placed"
+    PAID = "paid"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    RETURN_REQUESTED = "return_requested"
+    RETURNED = "returned"
+    REFUNDED = "refunded"
+
+
+class ShipmentState(StrEnum):
+    """Where a parcel is."""
+
+    PREPARING = "preparing"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+
+
+class ReturnState(StrEnum):
+    """How far a return has come."""
+
+    REQUESTED = "requested"
+    RECEIVED = "received"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    """A line of an order, with the title and the price of the day it was bought."""
+
+    sku: str
+    title: str
+    quantity: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """A parcel. Dates that have not come, or that the carrier has not given, are None."""
+
+    carrier: str
+    tracking: str | None
+    state: ShipmentState
+    shipped_on: date | None
+    expected_on: date | None
+    delivered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Goods on their way back, or back."""
+
+    state: ReturnState
+    reason: str
+    requested_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order with everything its owner may see.
+
+    Attributes:
+        id: The order's number as the shop writes it, "RC-10001".
+        customer: Id of the customer it belongs to.
+        placed_on: Day it was placed; None where an imported shop did not say.
+        currency: ISO 4217 code of every amount in it.
+        freight: What the customer paid for delivery.
+        total: What the customer paid or owes, freight included.
+    """
+
+    id: str
+    customer: str
+    state: OrderState
+    placed_on: date | None
+    currency: str
+    freight: Decimal
+    total: Decimal
+    items: tuple[OrderItem, ...]
+    shipments: tuple[Shipment, ...] = ()
+    returns: tuple[Return, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """Enough of an order to choose it from a list."""
+
+    id: str
+    state: OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class RecentOrders:
+    """A customer's latest order in full, and the next few before it."""
+
+    latest: Order
+    others: tuple[OrderSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """An order number with everything stripped that people write differently.
+
+    Attributes:
+        text: Letters and digits only, case folded: "rc10001".
+        digits: Its digits alone: "10001".
+    """
+
+    text: str
+    digits: str
+
+    @property
+    def is_bare_number(self) -> bool:
+        """Whether it has no letters, so that it may mean an order by its digits."""
+        return self.text != "" and self.text == self.digits
+
+
+def order_key(written: str) -> OrderKey:
+    """Return the key of an order number however it is written.
+
+    "#rc 10001", "RC-10001", "rc10001" and full-width forms all give the same key.
+    """
+    folded = unicodedata.normalize("NFKC", written[:LONGEST_ORDER_ID]).casefold()
+    text = "".join(character for character in folded if character.isalnum())
+    return OrderKey(text, "".join(character for character in text if character.isdecimal()))

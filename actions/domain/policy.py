@@ -1,0 +1,52 @@
+"""A policy question and its answer, as this room sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions.domain.grant import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyQuestion:
+    """What somebody asks, and for whom and where the answer must hold."""
+
+    text: str
+    jurisdiction: str
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage an answer rests on.
+
+    Attributes:
+        cites: Articles as the passages name them, "7D 10(2)".
+        quote: The passage's own words.
+        score: Closeness to the question; comparable within one answer only.
+        url: Where the whole passage can be read, "/policies/<passage>".
+        law: The instrument's full name.
+        effective_from: ISO day it came into force, None where that is not known.
+        confidence: "verified", "secondary" or "unverified".
+    """
+
+    passage: str
+    title: str
+    cites: str
+    jurisdiction: str
+    quote: str
+    score: float
+    url: str
+    law: str
+    effective_from: str | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAnswer:
+    """An answer with its sources, or the reason there is none: a value, not an error."""
+
+    answered: bool
+    text: str
+    citations: tuple[Citation, ...]
+    abstained_because: str | None

@@ -1,0 +1,1 @@
+"""What this room does, in plain calls behind ports."""
