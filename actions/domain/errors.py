@@ -12,7 +12,7 @@ ActionsError
 ├── DatabaseBusy       it answers, but others held it longer than we wait
 ├── SchemaOutOfDate    its tables are older than this program: migrate
 ├── SchemaTooNew       its tables are newer than this program: update
-└── RealShopRefused    demo data was about to touch a real shop
+└── RealShopError      demo data was about to touch a real shop
 """
 
 from __future__ import annotations
@@ -92,5 +92,5 @@ class SchemaTooNew(DatabaseError):
     """The tables are newer than this program."""
 
 
-class RealShopRefused(DatabaseError):
+class RealShopError(DatabaseError):
     """Demo data was about to be written into a database that holds a real shop."""
