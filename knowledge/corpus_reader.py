@@ -1,0 +1,104 @@
+"""Read the corpus from Markdown, strictly: whatever is not exactly the format is a complaint with file and line.
+
+A reader goes on after a fault so that a writer sees all of them at once. The parsing of one file is in
+`knowledge.passage_file`; here are the faults that only show across files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from knowledge.errors import Complaint, CorpusError
+from knowledge.passage_file import PassageFileReader
+from knowledge.passages import INSTRUMENTS_FILE, Corpus, Instrument, Passage
+
+_INSTRUMENT_KEYS = ("name", "official_name", "jurisdiction")
+
+
+def read_corpus(directory: Path) -> Corpus:
+    """Return the corpus of a directory.
+
+    Raises:
+        CorpusError: with every complaint found.
+    """
+    complaints: list[Complaint] = []
+    instruments = _read_instruments(directory / INSTRUMENTS_FILE, complaints)
+    first_seen: dict[str, Complaint] = {}
+    passages: list[Passage] = []
+    files = sorted(directory.glob("**/*.md"))
+    if not files:
+        complaints.append(
+            Complaint(directory, 1, "no passages: expected <jurisdiction>/<instrument>.md files")
+        )
+    for path in files:
+        reader = PassageFileReader(path, instruments, complaints)
+        for here, passage in reader.read():
+            _refuse_duplicate(here, first_seen, complaints)
+            if passage is not None:
+                passages.append(passage)
+    if complaints:
+        raise CorpusError(complaints)
+    return Corpus(tuple(sorted(passages, key=lambda each: each.id)), instruments)
+
+
+def _refuse_duplicate(
+    here: Complaint, first_seen: dict[str, Complaint], complaints: list[Complaint]
+) -> None:
+    """Complain when an id was seen before, naming where."""
+    first = first_seen.setdefault(here.text, here)
+    if here.text and first is not here:
+        text = f"id {here.text!r} stands already at {first.file}:{first.line}: expected a new id"
+        complaints.append(Complaint(here.file, here.line, text))
+
+
+def _read_instruments(path: Path, complaints: list[Complaint]) -> Mapping[str, Instrument]:
+    """Return the instruments by short name; what is wrong with them goes to the complaints."""
+    try:
+        root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+    except FileNotFoundError:
+        complaints.append(Complaint(path, 1, "not there: expected the list of instruments"))
+        return {}
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
+        complaints.append(Complaint(path, line, f"not YAML: {exc.problem}"))
+        return {}
+    if not isinstance(root, yaml.MappingNode):
+        complaints.append(Complaint(path, 1, "expected a mapping of short names to instruments"))
+        return {}
+    instruments: dict[str, Instrument] = {}
+    for key, value in root.value:
+        _read_instrument(key, value, instruments, Complaint(path, key.start_mark.line + 1, ""), complaints)
+    return instruments
+
+
+def _read_instrument(
+    key: yaml.Node,
+    value: yaml.Node,
+    instruments: dict[str, Instrument],
+    here: Complaint,
+    complaints: list[Complaint],
+) -> None:
+    """Add one instrument, or complain."""
+
+    def complain(text: str) -> None:
+        complaints.append(Complaint(here.file, here.line, text))
+
+    fields = (
+        {name.value: each.value for name, each in value.value if isinstance(each, yaml.ScalarNode)}
+        if isinstance(value, yaml.MappingNode)
+        else {}
+    )
+    missing = [name for name in _INSTRUMENT_KEYS if not fields.get(name)]
+    unknown = sorted(set(fields) - set(_INSTRUMENT_KEYS))
+    if missing or unknown:
+        complain(
+            f"instrument {key.value!r}: missing {missing}, unknown {unknown}: "
+            f"expected exactly {', '.join(_INSTRUMENT_KEYS)}"
+        )
+    elif key.value in instruments:
+        complain(f"instrument {key.value!r} stands twice: expected it once")
+    else:
+        instruments[key.value] = Instrument(short=key.value, **fields)

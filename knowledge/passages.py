@@ -1,0 +1,117 @@
+"""What a passage is, and the corpus they make together.
+
+A passage answers one question of law or policy in plain words, cites where that stands, and carries the questions
+that customers type when they want it. `load_corpus` reads them from Markdown (`knowledge.corpus_reader` knows the
+format) and refuses a corpus with anything wrong in it, naming every fault with its file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal, get_args
+
+Kind = Literal[
+    "law", "regulation", "standard", "judicial-interpretation", "platform-policy", "merchant-policy"
+]
+Audience = Literal["shopper", "merchant"]
+Confidence = Literal["verified", "secondary", "unverified"]
+
+KINDS: tuple[str, ...] = get_args(Kind)
+AUDIENCES: tuple[str, ...] = get_args(Audience)
+CONFIDENCES: tuple[str, ...] = get_args(Confidence)
+INSTRUMENTS_FILE = "instruments.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A law, regulation or policy that passages cite by its short name."""
+
+    short: str
+    name: str
+    official_name: str
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One answer, with its source and the questions it answers.
+
+    `text` is plain: sentences on one line, paragraphs parted by an empty one. `effective_to` is the last day in
+    force, None while there is none. `asks` are indexed and never shown.
+    """
+
+    id: str
+    title: str
+    text: str
+    cites: tuple[str, ...]
+    audience: tuple[Audience, ...]
+    topics: tuple[str, ...]
+    jurisdiction: str
+    instrument: str
+    short: str
+    kind: Kind
+    official_name: str
+    effective_from: date
+    effective_to: date | None
+    confidence: Confidence
+    asks: tuple[str, ...]
+
+    def in_force(self, as_of: date) -> bool:
+        """Whether the passage holds on a day, both ends included."""
+        return self.effective_from <= as_of and (
+            self.effective_to is None or as_of <= self.effective_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Every passage, in the order of their ids, and every instrument they may cite."""
+
+    passages: tuple[Passage, ...]
+    instruments: Mapping[str, Instrument]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what the passages say; comments and the order of files do not change it."""
+        canonical = passages_as_json(self.passages)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def passages_as_json(passages: tuple[Passage, ...]) -> str:
+    """Return passages as JSON that is byte for byte the same for the same passages."""
+    rows = [_as_row(each) for each in passages]
+    return json.dumps(rows, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def passages_from_json(text: str | bytes) -> tuple[Passage, ...]:
+    """Return what `passages_as_json` wrote.
+
+    Raises:
+        ValueError: when it is not that.
+    """
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[Passage, ...]).validate_json(text)
+
+
+def _as_row(passage: Passage) -> dict[str, object]:
+    row = {name: getattr(passage, name) for name in Passage.__dataclass_fields__}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()
+    }
+
+
+def load_corpus(directory: Path) -> Corpus:
+    """Return the corpus of a directory.
+
+    Raises:
+        CorpusError: with every complaint, each naming its file and line.
+    """
+    from knowledge.corpus_reader import read_corpus
+
+    return read_corpus(directory)
