@@ -1,18 +1,20 @@
 """What can go wrong in this room, and nothing else.
 
-ActionsError
-├── OrderNotFound          no such order, or not this customer's: never told apart
-├── GrantRefused           the message carries no proof that the gateway sent it
-├── PolicyUnavailable      no question can be answered: the index is missing or broken
-├── SettingsRefused        the process must not start like this
-├── PortTaken              another process listens where this one should
-└── DatabaseError
-├── BadDatabaseUrl     the URL names no database this house can use
-├── DatabaseUnreachable  it is right, but nothing answers there
-├── DatabaseBusy       it answers, but others held it longer than we wait
-├── SchemaOutOfDate    its tables are older than this program: migrate
-├── SchemaTooNew       its tables are newer than this program: update
-└── RealShopError      demo data was about to touch a real shop
+    ActionsError
+    |-- OrderNotFound            no such order, or not this customer's: never told apart
+    |-- GrantRefused             the message carries no proof that the gateway sent it
+    |-- PolicyUnavailable        no question can be answered: the index is missing or broken
+    |-- SettingsRefused          the process must not start like this
+    |-- PortTaken                another process listens where this one should
+    `-- DatabaseError
+        |-- BadDatabaseUrl       the URL names no database this house can use
+        |-- DatabaseUnreachable  it is right, but nothing answers there
+        |-- DatabaseBusy         it answers, but others held it longer than we wait
+        |-- SchemaOutOfDate      its tables are older than this program: migrate
+        |-- SchemaTooNew         its tables are newer than this program: update
+        `-- RealShopError        demo data was about to touch a real shop
+
+A question without an answer and a customer without orders are values, never exceptions.
 """
 
 from __future__ import annotations

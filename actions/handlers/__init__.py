@@ -1,0 +1,1 @@
+"""What Rasa may call: one class an action, each behind the same base class."""

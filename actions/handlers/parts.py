@@ -1,0 +1,85 @@
+"""The structured parts of an answer, as the gateway checks them and the page draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from actions.domain.orders import Order, OrderItem, Return, Shipment
+from actions.domain.policy import Citation
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something the customer may say with one press."""
+
+    title: str
+    text: str
+
+
+def message(*parts: Json) -> Json:
+    """Return the payload of one message that carries these parts."""
+    return {"parts": list(parts)}
+
+
+def citations_part(citations: Sequence[Citation]) -> Json:
+    """Return the sources of an answer."""
+    return {"type": "citations", "citations": [asdict(citation) for citation in citations]}
+
+
+def order_part(order: Order) -> Json:
+    """Return the card of an order: amounts as decimal strings, days as ISO dates or null."""
+    return {
+        "type": "order",
+        "order": {
+            "id": order.id,
+            "state": order.state.value,
+            "placed_on": _iso(order.placed_on),
+            "items": [_item(item) for item in order.items],
+            "currency": order.currency,
+            "total": str(order.total),
+            "shipments": [_shipment(shipment) for shipment in order.shipments],
+            "returns": [_return(back) for back in order.returns],
+        },
+    }
+
+
+def buttons_part(buttons: Sequence[Button]) -> Json:
+    """Return things to say with one press."""
+    return {"type": "buttons", "buttons": [asdict(button) for button in buttons]}
+
+
+def handoff_part(contact: str, reason: str) -> Json:
+    """Return the offer of a person and where to find one."""
+    return {"type": "handoff", "contact": contact, "reason": reason}
+
+
+def _item(item: OrderItem) -> Json:
+    return {
+        "title": item.title,
+        "sku": item.sku,
+        "quantity": item.quantity,
+        "unit_price": str(item.unit_price),
+    }
+
+
+def _shipment(shipment: Shipment) -> Json:
+    return {
+        "carrier": shipment.carrier,
+        "tracking": shipment.tracking,
+        "state": shipment.state.value,
+        "shipped_on": _iso(shipment.shipped_on),
+        "expected_on": _iso(shipment.expected_on),
+        "delivered_on": _iso(shipment.delivered_on),
+    }
+
+
+def _return(back: Return) -> Json:
+    return {"state": back.state.value, "requested_on": _iso(back.requested_on)}
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
