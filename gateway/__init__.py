@@ -1,0 +1,1 @@
+"""Who may speak: the public chat API, conversations and their ownership, the pages."""

@@ -1,0 +1,1 @@
+"""The conversations' log in SQLite or PostgreSQL."""

@@ -1,0 +1,131 @@
+"""The conversation store: every method one transaction, every transaction one thread hop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from actions.adapters.sql.engine import read_transaction, write_transaction
+from actions.domain.errors import DatabaseError
+from gateway.adapters.sql import arrivals, fence
+from gateway.adapters.sql.migrate import HISTORY
+from gateway.domain.conversation import Conversation, Owner, Transition
+from gateway.domain.errors import StoreUnavailable
+from gateway.domain.message import (
+    Accepted,
+    Incoming,
+    Message,
+    Outcome,
+    Settlement,
+    Suppressed,
+    Turn,
+)
+
+T = TypeVar("T")
+
+READ_THREADS = 4
+POSTGRESQL_WRITE_THREADS = 8
+
+
+class SqlConversationStore:
+    """Conversations in SQLite or PostgreSQL; meets `ConversationStore`.
+
+    SQLite has one writer at a time, and waits for it by polling. So this process has one
+    writing thread: its transactions stand in line in order instead of sleeping past each
+    other, and only other processes are ever polled for.
+    """
+
+    name = "database"
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        writers = 1 if engine.dialect.name == "sqlite" else POSTGRESQL_WRITE_THREADS
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="store-write")
+        self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="store-read")
+
+    async def open(self, conversation: Conversation, token_sha256: str) -> None:
+        """Keep a new conversation, with the first row of its ownership."""
+        await self._write(lambda c: arrivals.open_conversation(c, conversation, token_sha256))
+
+    async def accept(self, incoming: Incoming) -> Accepted:
+        """Put a customer's message into the log, once per client id, and open its turn."""
+        return await self._hop(self._writers, lambda: self._accept(incoming))
+
+    async def is_current(self, turn: Turn) -> bool:
+        """Whether the bot still owns the epoch that the turn was asked in."""
+        return await self._read(lambda c: fence.is_current(c, turn))
+
+    async def settle(self, turn: Turn, outcome: Outcome, at: datetime) -> Settlement:
+        """End an open turn and append what is said about it, if the bot may still speak."""
+        return await self._write(lambda c: fence.settle(c, turn, outcome, at))
+
+    async def since(self, conversation_id: str, token_sha256: str, after: int) -> list[Message]:
+        """Return the messages after a sequence number, in order."""
+        return await self._read(
+            lambda c: arrivals.messages_since(c, conversation_id, token_sha256, after)
+        )
+
+    async def move(self, conversation_id: str, to: Owner, reason: str, at: datetime) -> Transition:
+        """Change the owner, which opens the next epoch."""
+        return await self._write(lambda c: fence.move(c, conversation_id, to, reason, at))
+
+    async def open_turns(self) -> list[Turn]:
+        """Return every turn that has no outcome, oldest first."""
+        return await self._read(fence.open_turns)
+
+    async def transitions(self, conversation_id: str) -> list[Transition]:
+        """Return the changes of owner, oldest first."""
+        return await self._read(lambda c: fence.transitions(c, conversation_id))
+
+    async def suppressed(self, conversation_id: str) -> list[Suppressed]:
+        """Return the answers that were refused at the fence, oldest first."""
+        return await self._read(lambda c: fence.suppressed(c, conversation_id))
+
+    async def check(self) -> str | None:
+        """Return None when the tables are there and fit this program, or what is wrong."""
+        try:
+            await self._hop(self._readers, lambda: HISTORY.check(self._engine))
+        except StoreUnavailable as exc:
+            return str(exc)
+        return None
+
+    def close(self) -> None:
+        """Let the transactions in flight end, and the threads with them."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+
+    def _accept(self, incoming: Incoming) -> Accepted:
+        try:
+            with write_transaction(self._engine) as connection:
+                return arrivals.append_incoming(connection, incoming)
+        except IntegrityError:
+            # The client id is taken: the log has the first result. Trying the insert first
+            # keeps the ordinary message at three statements.
+            with read_transaction(self._engine) as connection:
+                return arrivals.first_result(connection, incoming)
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        def transaction() -> T:
+            with write_transaction(self._engine) as connection:
+                return work(connection)
+
+        return await self._hop(self._writers, transaction)
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        def transaction() -> T:
+            with read_transaction(self._engine) as connection:
+                return work(connection)
+
+        return await self._hop(self._readers, transaction)
+
+    async def _hop(self, threads: ThreadPoolExecutor, transaction: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(threads, transaction)
+        except DatabaseError as exc:
+            raise StoreUnavailable(str(exc)) from exc

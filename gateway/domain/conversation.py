@@ -1,0 +1,91 @@
+"""A conversation and who may speak in it.
+
+Every change of owner is a new epoch. What was asked in one epoch is never answered in
+another: that is how the bot cannot talk over a person, however slow it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from gateway.domain.errors import TransitionRefused
+
+FIRST_EPOCH = 1
+
+Audience = Literal["shopper", "merchant"]
+
+
+class Owner(StrEnum):
+    """Whose turn it is to answer the customer."""
+
+    BOT = "bot"
+    QUEUED = "queued"
+    HUMAN = "human"
+    CLOSED = "closed"
+
+
+MOVES: Mapping[Owner, frozenset[Owner]] = MappingProxyType(
+    {
+        Owner.BOT: frozenset({Owner.QUEUED, Owner.CLOSED}),
+        Owner.QUEUED: frozenset({Owner.HUMAN, Owner.BOT, Owner.CLOSED}),
+        # A person may pass the conversation to another person: a move to the same owner.
+        Owner.HUMAN: frozenset({Owner.BOT, Owner.QUEUED, Owner.HUMAN, Owner.CLOSED}),
+        Owner.CLOSED: frozenset(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One customer's exchange with the shop.
+
+    Attributes:
+        id: Random; knowing it opens nothing without the token.
+        customer: The id the storefront vouched for, None for an anonymous visitor.
+        jurisdiction: Whose rules apply: "CN", "EU".
+        locale: Language of the answers, "en".
+        audience: Whom the answers are for.
+        owner: Who may speak to the customer now.
+        epoch: Counts the owners, from 1.
+        created_at: UTC.
+    """
+
+    id: str
+    customer: str | None
+    jurisdiction: str
+    locale: str
+    audience: Audience
+    owner: Owner
+    epoch: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One change of owner; the first has no predecessor and opens epoch 1."""
+
+    conversation_id: str
+    epoch: int
+    came_from: Owner | None
+    went_to: Owner
+    reason: str
+    at: datetime
+
+
+def require_move(came_from: Owner, went_to: Owner) -> None:
+    """Return if ownership may move like this.
+
+    Raises:
+        TransitionRefused: It may not.
+    """
+    if went_to in MOVES[came_from]:
+        return
+    allowed = ", ".join(sorted(MOVES[came_from])) or "nowhere: it has ended"
+    raise TransitionRefused(
+        f"owner {came_from} -> {went_to}: from {came_from} it goes to {allowed}"
+    )

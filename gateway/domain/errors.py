@@ -1,0 +1,115 @@
+"""What can go wrong in this room, and nothing else.
+
+GatewayError
+├── TextRefused             a message that holds nothing to read, or too much
+├── CredentialsRefused      no usable bearer token came with the request
+├── CustomerTokenRefused    the storefront's token is forged, expired or malformed
+├── ConversationNotFound    no such conversation, or not this token's: never told apart
+├── ConversationClosed      it has ended; nothing is added to it
+├── ClientIdReused          the same client id came with another text
+├── TooManyMessages         faster than one conversation may go
+├── TransitionRefused       ownership cannot move that way
+├── BotFailure              the bot gave no answer that can be shown
+├── StoreUnavailable        conversations cannot be read or written at the moment
+├── KnowledgeUnavailable    the passages cannot be read at the moment
+└── SettingsRefused         the process must not start like this
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class GatewayError(Exception):
+    """The root of everything this room raises on purpose."""
+
+
+class TextRefused(GatewayError):
+    """A customer's text that cannot be taken as it is."""
+
+
+class CredentialsRefused(GatewayError):
+    """A request without a bearer token where one is needed."""
+
+
+class CustomerTokenRefused(GatewayError):
+    """A storefront token that proves nobody's identity."""
+
+
+class ConversationNotFound(GatewayError):
+    """No conversation with this id opens to this token.
+
+    An unknown id and somebody else's conversation are one error with one wording, so that
+    ids cannot be tried out.
+    """
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(
+            f"conversation {conversation_id[:64]!r}: none that this token opens; check both, or"
+            " start a new one with POST /v1/conversations"
+        )
+
+
+class ConversationClosed(GatewayError):
+    """A conversation that has ended."""
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(
+            f"conversation {conversation_id!r} is closed, and nothing is added to it;"
+            " start a new one with POST /v1/conversations"
+        )
+
+
+class ClientIdReused(GatewayError):
+    """A client id that already stands for a message with another text."""
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(
+            f"client_id {client_id!r} already stands for another text in this conversation;"
+            " repeat it only with the same text, and give every new message a new one"
+        )
+
+
+class TooManyMessages(GatewayError):
+    """More messages than one conversation may send in this time."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            f"too many messages in this conversation; wait {retry_after_s} s and send it again"
+            " with the same client_id"
+        )
+        self.retry_after_s = retry_after_s
+
+
+class TransitionRefused(GatewayError):
+    """Ownership that cannot move the way it was asked to."""
+
+
+class FailureKind(StrEnum):
+    """Why the bot gave no answer; a label in the log and the metrics."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    ERROR = "error"
+    EMPTY = "empty"
+    INVALID = "invalid"
+
+
+class BotFailure(GatewayError):
+    """A turn to which the bot gave no answer that can be shown."""
+
+    def __init__(self, kind: FailureKind, detail: str) -> None:
+        super().__init__(f"{kind.value}: {detail}")
+        self.kind = kind
+
+
+class StoreUnavailable(GatewayError):
+    """The conversations' database does not answer."""
+
+
+class KnowledgeUnavailable(GatewayError):
+    """The active index's passages cannot be read."""
+
+
+class SettingsRefused(GatewayError):
+    """Settings that this process must not start with."""

@@ -1,0 +1,132 @@
+"""A message of the log, and the turn that a customer's message opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.domain.conversation import Conversation
+from gateway.domain.parts import Part
+
+
+class Sender(StrEnum):
+    """Who wrote a message; an agent is a person."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class Message(BaseModel):
+    """One entry of a conversation's log."""
+
+    model_config = ConfigDict(
+        frozen=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+    seq: int = Field(ge=1, description="Position in the conversation, from 1, without gaps")
+    id: str
+    client_id: str | None = Field(description="The sender's own id; null unless a customer's")
+    sender: Sender = Field(alias="from")
+    text: str = Field(description="Plain text; may be empty when the parts say everything")
+    parts: tuple[Part, ...] = ()
+    epoch: int = Field(ge=1, description="The conversation's epoch when it was written")
+    at: datetime = Field(description="UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something the bot says, not yet in any log."""
+
+    text: str
+    parts: tuple[Part, ...] = ()
+
+
+class TurnState(StrEnum):
+    """What became of the answer to a customer's message."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A customer's message that the bot was to answer, in the epoch it was asked."""
+
+    conversation_id: str
+    message_id: str
+    epoch: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn ended, and what is said to the customer about it."""
+
+    state: TurnState
+    reason: str | None = None
+    utterances: tuple[Utterance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What stands in the log once a turn is settled.
+
+    Attributes:
+        state: The turn's outcome as recorded; SUPPRESSED when the fence refused the answer.
+        answers: The messages that answer the turn, possibly of an earlier settlement.
+    """
+
+    state: TurnState
+    answers: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A customer's message on its way into the log."""
+
+    conversation_id: str
+    token_sha256: str
+    message_id: str
+    client_id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A customer's message in the log.
+
+    Attributes:
+        conversation: As it was when the message came in.
+        message: The one in the log: the first, when the client id was repeated.
+        fresh: False for a repeated client id.
+        turn: The state of its turn; None when the bot was not to answer.
+        answers: What has been answered so far.
+    """
+
+    conversation: Conversation
+    message: Message
+    fresh: bool
+    turn: TurnState | None
+    answers: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """An answer that was refused at the fence: kept for the desk, never sent."""
+
+    id: str
+    conversation_id: str
+    answers: str
+    text: str
+    parts: tuple[Part, ...]
+    epoch: int
+    at: datetime

@@ -1,0 +1,138 @@
+"""What a message carries beside its text: the shapes that clients draw.
+
+They are the contract with every client (the OpenAPI document holds their schemas) and the
+border to the bot: what arrives in another shape is not shown.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Money = Annotated[str, Field(pattern=r"^-?\d{1,12}(\.\d{1,4})?$", examples=["120.00"])]
+Words = Annotated[str, Field(min_length=1)]
+PolicyUrl = Annotated[str, Field(pattern=r"^/policies/[A-Za-z0-9._-]+$")]
+OrderState = Literal[
+    "placed",
+    "paid",
+    "packed",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "return_requested",
+    "returned",
+    "refunded",
+]
+
+
+class _Shape(BaseModel):
+    """Frozen; a field that a newer bot adds is left out rather than refused."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Citation(_Shape):
+    """The passage an answer relied on, with the law it renders."""
+
+    passage: Words
+    title: Words
+    cites: Words = Field(description="Short name and article, several joined by '; '")
+    jurisdiction: Words
+    quote: Words
+    score: float
+    url: PolicyUrl = Field(description="The page of this passage, on this host")
+    confidence: Literal["verified", "secondary", "unverified"]
+    effective_from: date | None = None
+    law: Words = Field(description="Full name of the instrument")
+
+
+class OrderItem(_Shape):
+    """One line of an order."""
+
+    title: Words
+    sku: Words
+    quantity: int = Field(ge=1)
+    unit_price: Money
+
+
+class Shipment(_Shape):
+    """One parcel of an order."""
+
+    carrier: str | None = None
+    tracking: str | None = None
+    state: Words
+    shipped_on: date | None = None
+    expected_on: date | None = None
+    delivered_on: date | None = None
+
+
+class OrderReturn(_Shape):
+    """One return of an order."""
+
+    state: Words
+    requested_on: date | None = None
+
+
+class Order(_Shape):
+    """An order as its own customer sees it."""
+
+    id: Words
+    state: OrderState
+    placed_on: date | None = None
+    items: tuple[OrderItem, ...]
+    currency: Words
+    total: Money
+    shipments: tuple[Shipment, ...] = ()
+    returns: tuple[OrderReturn, ...] = ()
+
+
+class Button(_Shape):
+    """A reply to choose: pressing it sends its text."""
+
+    title: Words
+    text: Words
+
+
+class CitationsPart(_Shape):
+    """The passages an answer relied on."""
+
+    type: Literal["citations"] = "citations"
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+class OrderPart(_Shape):
+    """One order."""
+
+    type: Literal["order"] = "order"
+    order: Order
+
+
+class ButtonsPart(_Shape):
+    """Replies to choose from."""
+
+    type: Literal["buttons"] = "buttons"
+    buttons: tuple[Button, ...] = Field(min_length=1)
+
+
+class HandoffPart(_Shape):
+    """How a person is reached."""
+
+    type: Literal["handoff"] = "handoff"
+    contact: Words
+    reason: Words
+
+
+class NoticePart(_Shape):
+    """Something about the conversation itself."""
+
+    type: Literal["notice"] = "notice"
+    level: Literal["info", "error"]
+    text: Words
+
+
+Part = Annotated[
+    CitationsPart | OrderPart | ButtonsPart | HandoffPart | NoticePart,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,1 @@
+"""What the gateway does, behind ports: no web, no SQL, no Rasa."""

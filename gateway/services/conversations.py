@@ -1,0 +1,160 @@
+"""Conversations as their customers use them: open one, send, read."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass, replace
+
+import structlog
+
+from gateway.domain.conversation import FIRST_EPOCH, Audience, Conversation, Owner
+from gateway.domain.message import Accepted, Incoming, Message, TurnState
+from gateway.domain.text import clean
+from gateway.domain.tokens import new_token, token_sha256
+from gateway.services.lanes import Answer, Lane, Lanes
+from gateway.services.ports import Clock, ConversationStore, Storefront
+from gateway.services.rate_limit import RateLimiter
+from gateway.services.turns import Turns, turn_of
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a client asks for; None is the shop's default."""
+
+    customer_token: str | None = None
+    jurisdiction: str | None = None
+    locale: str | None = None
+    audience: Audience | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new conversation, and the only time its token is seen."""
+
+    conversation: Conversation
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a client shows to be let into a conversation."""
+
+    conversation_id: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopDefaults:
+    """The jurisdiction and locale of a conversation that names none."""
+
+    jurisdiction: str
+    locale: str
+
+
+class Conversations:
+    """The public face of the gateway, without HTTP."""
+
+    def __init__(
+        self,
+        *,
+        store: ConversationStore,
+        turns: Turns,
+        lanes: Lanes,
+        storefront: Storefront,
+        limiter: RateLimiter,
+        clock: Clock,
+        defaults: ShopDefaults,
+    ) -> None:
+        self._store = store
+        self._turns = turns
+        self._lanes = lanes
+        self._storefront = storefront
+        self._limiter = limiter
+        self._clock = clock
+        self._defaults = defaults
+
+    async def open(self, opening: Opening) -> Opened:
+        """Return a new conversation of the bot's, anonymous or of a signed-in customer.
+
+        Raises:
+            CustomerTokenRefused: A customer token came that proves nobody's identity.
+        """
+        now = self._clock()
+        customer = None
+        if opening.customer_token is not None:
+            customer = self._storefront.verify(opening.customer_token, now)
+        # What the storefront has signed about its customer outweighs what the client says.
+        signed_role = customer.role if customer else None
+        conversation = Conversation(
+            id=str(uuid.uuid4()),
+            customer=customer.id if customer else None,
+            jurisdiction=opening.jurisdiction or self._defaults.jurisdiction,
+            locale=opening.locale or self._defaults.locale,
+            audience=signed_role or opening.audience or "shopper",
+            owner=Owner.BOT,
+            epoch=FIRST_EPOCH,
+            created_at=now,
+        )
+        token = new_token()
+        await self._store.open(conversation, token_sha256(token))
+        log.info("conversation_opened", conversation=conversation.id, signed_in=bool(customer))
+        return Opened(conversation, token)
+
+    async def since(self, key: Key, after: int) -> list[Message]:
+        """Return the messages after a sequence number, in order.
+
+        Raises:
+            ConversationNotFound: No such id, or not this token's.
+        """
+        return await self._store.since(key.conversation_id, token_sha256(key.token), after)
+
+    async def send(self, key: Key, client_id: str, text: str) -> tuple[Message, ...]:
+        """Put a message into the log, have it answered, and return it with its answers.
+
+        A repeated client id has no second effect: it waits for the same turn and returns the
+        first result. A message in a conversation the bot does not own returns alone.
+
+        Raises:
+            TextRefused: Blank, or too long.
+            TooManyMessages: Faster than a conversation may go.
+            ConversationNotFound: No such id, or not this token's.
+            ConversationClosed: It has ended.
+            ClientIdReused: The client id stands for another text.
+        """
+        incoming = Incoming(
+            conversation_id=key.conversation_id,
+            token_sha256=token_sha256(key.token),
+            message_id=str(uuid.uuid4()),
+            client_id=client_id,
+            text=clean(text),
+            at=self._clock(),
+        )
+        # With the token in the key, strangers cannot use up somebody else's allowance.
+        self._limiter.take(f"{incoming.conversation_id}:{incoming.token_sha256}")
+        with self._lanes.of(key.conversation_id) as lane:
+            accepted, answer = await self._accept(incoming, lane)
+            if answer is None:
+                return (accepted.message, *accepted.answers)
+            # Shielded: a client that hangs up does not take the turn with it.
+            return (accepted.message, *await asyncio.shield(answer))
+
+    async def _accept(self, incoming: Incoming, lane: Lane) -> tuple[Accepted, Answer | None]:
+        """Log the message and return it with the turn to wait for, if there is one.
+
+        All of it holds `arriving`, so turns begin in the order of their sequence numbers, and
+        a repeated client id finds either the running turn or its outcome.
+        """
+        async with lane.arriving:
+            # Looked up before the log is read: a turn that ends in between is then still held.
+            answer = lane.running.get(incoming.client_id)
+            accepted = await self._store.accept(incoming)
+            if accepted.turn is not TurnState.OPEN or answer is not None:
+                return accepted, answer
+            if accepted.fresh:
+                return accepted, self._turns.begin(accepted, incoming.client_id)
+            # Open, and nobody works on it: its outcome could not be written down.
+            settlement = await self._turns.interrupt(turn_of(accepted))
+            return replace(accepted, answers=settlement.answers), None

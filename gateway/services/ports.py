@@ -1,0 +1,173 @@
+"""What the services need from the world, as protocols that adapters and fakes meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from gateway.domain.conversation import Conversation, Owner, Transition
+from gateway.domain.message import (
+    Accepted,
+    Incoming,
+    Message,
+    Outcome,
+    Settlement,
+    Suppressed,
+    Turn,
+    Utterance,
+)
+
+Clock = Callable[[], datetime]
+"""Returns the time, in UTC and with its zone."""
+
+
+class ConversationStore(Protocol):
+    """The conversations' log. Every method is one transaction.
+
+    Raises, all of them: `StoreUnavailable` when the database does not answer.
+    """
+
+    async def open(self, conversation: Conversation, token_sha256: str) -> None:
+        """Keep a new conversation, with the first row of its ownership."""
+
+    async def accept(self, incoming: Incoming) -> Accepted:
+        """Put a customer's message into the log, once per client id, and open its turn.
+
+        Raises:
+            ConversationNotFound: No such id, or not this token's.
+            ConversationClosed: It has ended, and the client id is new.
+            ClientIdReused: The client id stands for another text.
+        """
+
+    async def is_current(self, turn: Turn) -> bool:
+        """Whether the bot still owns the epoch that the turn was asked in."""
+
+    async def settle(self, turn: Turn, outcome: Outcome, at: datetime) -> Settlement:
+        """End an open turn and append what is said about it, if the bot may still speak.
+
+        The fence and the append are one transaction. Words that may not be said any more are
+        kept as suppressed. A turn that is settled already stays as it is.
+        """
+
+    async def since(self, conversation_id: str, token_sha256: str, after: int) -> list[Message]:
+        """Return the messages after a sequence number, in order.
+
+        Raises:
+            ConversationNotFound: No such id, or not this token's.
+        """
+
+    async def move(self, conversation_id: str, to: Owner, reason: str, at: datetime) -> Transition:
+        """Change the owner, which opens the next epoch.
+
+        Raises:
+            ConversationNotFound: No such id.
+            TransitionRefused: Ownership cannot move like that.
+        """
+
+    async def open_turns(self) -> list[Turn]:
+        """Return every turn that has no outcome, oldest first."""
+
+    async def transitions(self, conversation_id: str) -> list[Transition]:
+        """Return the changes of owner, oldest first."""
+
+    async def suppressed(self, conversation_id: str) -> list[Suppressed]:
+        """Return the answers that were refused at the fence, oldest first."""
+
+
+class Bot(Protocol):
+    """The assistant, asked once per message."""
+
+    async def ask(self, conversation_id: str, message_id: str, text: str, grant: str) -> Said:
+        """Return what the bot says to a message.
+
+        Raises:
+            BotFailure: It said nothing that can be shown, for whatever reason.
+        """
+
+
+Said = tuple[Utterance, ...]
+
+
+class GrantSigner(Protocol):
+    """Vouches to the actions for who speaks."""
+
+    def sign(self, conversation: Conversation, turn: Turn, now: datetime) -> str:
+        """Return a token for exactly this message, void within a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Whom the storefront has signed in."""
+
+    id: str
+    role: Literal["shopper", "merchant"] | None = None
+
+
+class Storefront(Protocol):
+    """Where customers sign in."""
+
+    def verify(self, token: str, now: datetime) -> Customer:
+        """Return whom a token stands for.
+
+        Raises:
+            CustomerTokenRefused: Nobody.
+        """
+
+
+class TurnMeter(Protocol):
+    """Counts turns and what became of them."""
+
+    def turn_settled(self, state: str, reason: str | None, seconds: float) -> None:
+        """Count a turn that took this long from its message to its outcome."""
+
+
+class Probe(Protocol):
+    """One thing that must work before customers are let in."""
+
+    @property
+    def name(self) -> str:
+        """What is probed, as a person calls it: "bot"."""
+
+    async def check(self) -> str | None:
+        """Return None when it works, and otherwise what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One reference of a passage: the instrument's full name and the article."""
+
+    cites: str
+    law: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPage:
+    """A passage with everything its page shows."""
+
+    id: str
+    title: str
+    text: str
+    jurisdiction: str
+    law: str
+    official_name: str | None
+    clauses: tuple[Clause, ...]
+    effective_from: date
+    effective_to: date | None
+    confidence: Literal["verified", "secondary", "unverified"]
+
+
+class Policies(Protocol):
+    """The passages of the active index."""
+
+    async def page(self, passage_id: str) -> PolicyPage | None:
+        """Return a passage, None when the active index has no such id.
+
+        Raises:
+            KnowledgeUnavailable: The active index cannot be read.
+        """
+
+
+Probes = Sequence[Probe]

@@ -1,0 +1,82 @@
+"""The migrations make the tables that the program reads and writes, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from actions.adapters.sql import migrate as shop
+from actions.adapters.sql.engine import create_engine, read_transaction
+from actions.domain.errors import SchemaOutOfDate
+from gateway.adapters.sql.migrate import HISTORY, upgrade
+from gateway.adapters.sql.store import SqlConversationStore
+from gateway.adapters.sql.tables import metadata
+
+
+def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
+    """Whether a table is this room's: the shop's stand in the same database."""
+    return kind != "table" or name in metadata.tables
+
+
+def test_migrations_and_tables_agree(database_url: str) -> None:
+    """A column added to one and not the other is a difference, and a difference fails here."""
+    upgrade(database_url)
+    engine = create_engine(database_url)
+    with read_transaction(engine) as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": ours, "compare_type": True}
+        )
+        differences = compare_metadata(context, metadata)
+    engine.dispose()
+
+    assert differences == []
+
+
+def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+    """Every start upgrades; most find nothing to do."""
+    upgrade(database_url)
+    upgrade(database_url)
+
+    engine = create_engine(database_url)
+    HISTORY.check(engine)
+    engine.dispose()
+
+
+def test_both_rooms_share_a_database_without_sharing_a_history(database_url: str) -> None:
+    """The shop's migrations and ours run in either order, each with a version table."""
+    upgrade(database_url)
+    shop.upgrade(database_url)
+    upgrade(database_url)
+
+    engine = create_engine(database_url)
+    names = set(sa.inspect(engine).get_table_names())
+    engine.dispose()
+    assert {"alembic_version_gateway", "alembic_version_actions", "messages", "orders"} <= names
+
+
+def test_a_database_without_tables_is_out_of_date(database_url: str) -> None:
+    """A process that starts on one is told to migrate instead of failing at the first message."""
+    engine = create_engine(database_url)
+    with pytest.raises(SchemaOutOfDate, match="alembic_version_gateway"):
+        HISTORY.check(engine)
+    engine.dispose()
+
+
+async def test_the_readiness_probe_sees_missing_tables(tmp_path: Path) -> None:
+    """Not ready, with the reason, until the tables are there."""
+    url = f"sqlite:///{tmp_path / 'recourse.db'}"
+    engine = create_engine(url)
+    store = SqlConversationStore(engine)
+    before = await store.check()
+    upgrade(url)
+    after = await store.check()
+    store.close()
+    engine.dispose()
+
+    assert before is not None
+    assert "alembic_version_gateway" in before
+    assert after is None
