@@ -15,7 +15,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from actions.domain.errors import (
@@ -30,6 +31,8 @@ BUSY_TIMEOUT_MS = 4_000
 
 CONNECT_TIMEOUT_S = 3
 _READ_ONLY = "recourse_read_only"
+_PG_BUSY = ("55P03", "57014", "40P01")  # lock not available, query cancelled, deadlock
+_PG_MISSING = ("42P01", "42703")  # undefined table, undefined column
 _EXPECTED = "sqlite:////path/to/recourse.db or postgresql+psycopg://user:password@host/database"
 
 
@@ -49,6 +52,7 @@ def create_engine(url: str) -> Engine:
     return sa.create_engine(
         parsed,
         pool_pre_ping=True,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
         hide_parameters=True,  # errors end in logs, and parameters are customers' data
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
@@ -125,7 +129,10 @@ def _check_sqlite_file(parsed: URL) -> None:
 def _sqlite_engine(parsed: URL) -> Engine:
     """Return a SQLite engine with the recipe's two listeners."""
     engine = sa.create_engine(
-        parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+        parsed,
+        hide_parameters=True,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -153,19 +160,24 @@ def _translated(engine: Engine) -> Iterator[None]:
     """Turn what the driver says about the database into this house's errors."""
     try:
         yield
-    except (OperationalError, InterfaceError) as exc:
+    except (IntegrityError, DataError):
+        raise
+    except DBAPIError as exc:
         raise _translation(engine.url.render_as_string(hide_password=True), exc) from exc
+    except PoolTimeout as exc:
+        shown = engine.url.render_as_string(hide_password=True)
+        raise DatabaseBusy(f"{shown}: no connection came free in {BUSY_TIMEOUT_MS} ms") from exc
 
 
-def _translation(shown: str, exc: OperationalError | InterfaceError) -> DatabaseError:
+def _translation(shown: str, exc: DBAPIError) -> DatabaseError:
     """Return our error for the driver's, with the way out."""
-    said = str(exc.orig).strip().splitlines()[0] if str(exc.orig).strip() else "no reason given"
+    said = next(iter(str(exc.orig).strip().splitlines()), "no reason given")
     if _is_busy(exc):
         return DatabaseBusy(
             f"{shown} was held by others for {BUSY_TIMEOUT_MS} ms ({said}); try again, and look"
             " for a long write transaction if this repeats"
         )
-    if "no such table" in said or "no such column" in said:
+    if _is_about_schema(exc, said):
         return DatabaseError(f"{shown}: {said}; bring its tables up to date with `make setup`")
     if exc.connection_invalidated or exc.statement is None or "unable to open" in said:
         return DatabaseUnreachable(
@@ -175,9 +187,15 @@ def _translation(shown: str, exc: OperationalError | InterfaceError) -> Database
     return DatabaseError(f"{shown} failed: {said}")
 
 
-def _is_busy(exc: OperationalError | InterfaceError) -> bool:
+def _is_busy(exc: DBAPIError) -> bool:
     """Whether the driver gave up waiting for other transactions."""
     code = getattr(exc.orig, "sqlite_errorcode", None)
     if code is not None:
         return bool(code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
-    return getattr(exc.orig, "sqlstate", None) in ("55P03", "57014", "40P01")
+    return getattr(exc.orig, "sqlstate", None) in _PG_BUSY
+
+
+def _is_about_schema(exc: DBAPIError, said: str) -> bool:
+    """Whether a table or a column is missing that this program expects."""
+    missing = said.startswith(("no such table", "no such column"))
+    return missing or getattr(exc.orig, "sqlstate", None) in _PG_MISSING
