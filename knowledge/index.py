@@ -1,0 +1,129 @@
+"""The index of passages, as other rooms use it: build, look at, activate and roll back versions of it.
+
+A version is immutable and named by what it was built from, so building again with nothing changed is free, and
+going back to an older one is the change of a single small file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from knowledge.encoder import Encoder, TextEncoder
+from knowledge.errors import IndexCorrupt, IndexMissing
+from knowledge.index_build import Progress, version_of, write_version
+from knowledge.index_files import PASSAGES_FILE, WAY_OUT, IndexManifest, IndexStore
+from knowledge.passages import Passage, load_corpus, passages_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The versions there are, oldest first, and the name of the one that serves."""
+
+    versions: tuple[IndexManifest, ...]
+    active: str | None
+
+    def as_json(self) -> dict[str, object]:
+        """Return what `recourse index status --json` prints."""
+        return {
+            "active": self.active,
+            "versions": [
+                {name: each for name, each in asdict(version).items() if name != "files"}
+                for version in self.versions
+            ],
+        }
+
+
+def build(
+    home: Path,
+    corpus: Path,
+    *,
+    precision: str = "fp32",
+    threads: int = 1,
+    encoder: TextEncoder | None = None,
+    progress: Progress | None = None,
+) -> str:
+    """Return the name of the version that the corpus makes, built unless it stands already.
+
+    Nothing is activated. Without an encoder, the one under `home` is opened.
+
+    Raises:
+        CorpusError: when the corpus is malformed, with every complaint.
+        EncoderError: when there is no usable encoder.
+    """
+    loaded = load_corpus(corpus)
+    encoder = encoder or Encoder.open(home, precision=precision, threads=threads)
+    version = version_of(loaded, encoder)
+    store = IndexStore(home)
+    with store.writing():
+        if not _stands(store, version):
+            with store.staging() as staged:
+                write_version(staged, loaded, encoder, progress or _silent)
+                store.adopt(staged, version)
+    return version
+
+
+def _stands(store: IndexStore, version: str) -> bool:
+    try:
+        store.manifest(version).verify(store.directory(version))
+    except (IndexMissing, IndexCorrupt):
+        return False
+    return True
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
+
+
+def status(home: Path) -> Status:
+    """Return the versions there are and which of them serves.
+
+    Raises:
+        IndexCorrupt: when a version's manifest cannot be read.
+    """
+    store = IndexStore(home)
+    manifests = [store.manifest(each) for each in store.versions()]
+    return Status(tuple(sorted(manifests, key=lambda e: (e.created_at, e.version))), store.active())
+
+
+def activate(home: Path, version: str) -> None:
+    """Let a version serve from the next opening on.
+
+    Raises:
+        IndexMissing: when it is not there.
+        IndexCorrupt: when its files are not the ones its manifest names.
+    """
+    store = IndexStore(home)
+    with store.writing():
+        store.activate(version)
+
+
+def rollback(home: Path) -> str:
+    """Let the version before the active one serve again, and return its name.
+
+    Raises:
+        IndexMissing: when there is none before it.
+    """
+    store = IndexStore(home)
+    with store.writing():
+        return store.rollback()
+
+
+def passages(home: Path) -> Mapping[str, Passage]:
+    """Return the passages of the active version by id; no encoder is needed.
+
+    Raises:
+        IndexMissing: when no version is active.
+        IndexCorrupt: when it cannot be read.
+    """
+    store = IndexStore(home)
+    version = store.active()
+    if version is None:
+        raise IndexMissing(f"no active index under {home}: {WAY_OUT}")
+    store.manifest(version).verify(store.directory(version), PASSAGES_FILE)
+    path = store.directory(version) / PASSAGES_FILE
+    try:
+        return {each.id: each for each in passages_from_json(path.read_bytes())}
+    except ValueError as exc:
+        raise IndexCorrupt(f"{path} cannot be read ({exc}): {WAY_OUT}") from exc

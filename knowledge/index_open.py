@@ -1,0 +1,143 @@
+"""A version of the index as it serves: everything in memory, nothing ever changed, safe between threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.encoder import TextEncoder, Vectors
+from knowledge.errors import IndexCorrupt, IndexMismatch, IndexMissing
+from knowledge.index_build import SETTINGS
+from knowledge.index_files import (
+    LEXICAL_DIRECTORY,
+    PASSAGE_VECTORS_FILE,
+    PASSAGES_FILE,
+    UNIT_VECTORS_FILE,
+    UNITS_FILE,
+    WAY_OUT,
+    IndexManifest,
+    IndexStore,
+)
+from knowledge.lexical import LexicalIndex
+from knowledge.passages import AUDIENCES, Passage, passages_from_json
+from knowledge.units import Units
+
+_NO_END = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which passages may answer; an audience of None lets both in."""
+
+    jurisdiction: str
+    audience: str | None
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a filter lets in: the passages, and a FAISS selector over each of the two vector indexes."""
+
+    passages: NDArray[np.bool_]
+    unit_selector: faiss.IDSelectorBitmap
+    passage_selector: faiss.IDSelectorBitmap
+
+
+class OpenIndex:
+    """A loaded version. `unit_vectors` and `passage_vectors` are views of the FAISS indexes' own memory."""
+
+    def __init__(
+        self,
+        manifest: IndexManifest,
+        passages: tuple[Passage, ...],
+        units: Units,
+        unit_index: faiss.IndexFlatIP,
+        passage_index: faiss.IndexFlatIP,
+        words: LexicalIndex,
+    ) -> None:
+        self.manifest = manifest
+        self.passages = passages
+        self.units = units
+        self.unit_index = unit_index
+        self.passage_index = passage_index
+        self.words = words
+        self.unit_vectors = _view(unit_index)
+        self.passage_vectors = _view(passage_index)
+        self.by_id = {each.id: each for each in passages}
+        self.jurisdictions = frozenset(each.jurisdiction for each in passages)
+        self._from = np.array([each.effective_from.toordinal() for each in passages])
+        self._to = np.array([e.effective_to.toordinal() if e.effective_to else _NO_END for e in passages])
+        self._jurisdiction = np.array([each.jurisdiction for each in passages])
+        self._audience = {
+            name: np.array([name in each.audience for each in passages]) for name in AUDIENCES
+        }
+        self.allowed = lru_cache(maxsize=64)(self._allowed)
+
+    def _allowed(self, filter_: Filter) -> Allowed:
+        """Return what a filter lets in."""
+        day = filter_.as_of.toordinal()
+        mask = (self._jurisdiction == filter_.jurisdiction) & (self._from <= day) & (day <= self._to)
+        if filter_.audience is not None:
+            mask &= self._audience[filter_.audience]
+        return Allowed(mask, _selector(mask[self.units.passages]), _selector(mask))
+
+
+def open_index(home: Path, encoder: TextEncoder, version: str | None = None) -> OpenIndex:
+    """Return the active version, or a named one, verified and made for this encoder.
+
+    Raises:
+        IndexMissing: when no version is active, or the named one is not there.
+        IndexCorrupt: when its files are not the ones its manifest names.
+        IndexMismatch: when it was built for another encoder, precision or setting.
+    """
+    store = IndexStore(home)
+    name = version or store.active()
+    if name is None:
+        raise IndexMissing(f"no active index under {home}: {WAY_OUT}")
+    manifest = store.manifest(name)
+    _refuse_mismatch(manifest, encoder)
+    directory = store.directory(name)
+    manifest.verify(directory)
+    try:
+        opened = OpenIndex(
+            manifest,
+            passages_from_json((directory / PASSAGES_FILE).read_bytes()),
+            Units.from_json((directory / UNITS_FILE).read_bytes()),
+            faiss.read_index(str(directory / UNIT_VECTORS_FILE)),
+            faiss.read_index(str(directory / PASSAGE_VECTORS_FILE)),
+            LexicalIndex.load(directory / LEXICAL_DIRECTORY),
+        )
+    except (ValueError, RuntimeError) as exc:
+        raise IndexCorrupt(f"index version {name} cannot be read ({exc}): {WAY_OUT}") from exc
+    return opened
+
+
+def _refuse_mismatch(manifest: IndexManifest, encoder: TextEncoder) -> None:
+    """Raise IndexMismatch, naming both sides, unless the version was made for this encoder and this code."""
+    pairs = [
+        ("encoder", manifest.encoder_id, encoder.encoder_id),
+        ("precision", manifest.precision, encoder.precision),
+        ("dimensions", str(manifest.dimensions), str(encoder.dimensions)),
+        *((name, manifest.settings.get(name, "nothing"), each) for name, each in SETTINGS.items()),
+    ]
+    differences = [f"{name}: index has {a!r}, serving {b!r}" for name, a, b in pairs if a != b]
+    if differences:
+        raise IndexMismatch(
+            f"index version {manifest.version} does not match what serves ({'; '.join(differences)}): {WAY_OUT}"
+        )
+
+
+def _view(index: faiss.IndexFlatIP) -> Vectors:
+    """Return (n, dimensions) float32 without a copy; valid while the index lives."""
+    vectors: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(-1, index.d)
+    return vectors
+
+
+def _selector(mask: NDArray[np.bool_]) -> faiss.IDSelectorBitmap:
+    return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
