@@ -22,6 +22,7 @@ from actions.server import create_server
 from actions.services.orders import OrderService
 from actions.services.ports import OrderStore, PolicyAnswers
 from actions.settings import Settings
+from knowledge.answering import Answerer
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("actions")
 
@@ -39,7 +40,12 @@ def create_app(settings: Settings) -> Starlette:
     HISTORY.check(engine)
     orders = SqlOrders(engine)
     answers = KnowledgeAnswers(
-        settings.home, precision=settings.retrieval_precision, threads=settings.encoder_threads
+        settings.home,
+        lambda: Answerer.open(
+            settings.home,
+            precision=settings.retrieval_precision,
+            threads=settings.encoder_threads,
+        ),
     )
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,12 +23,15 @@ class KnowledgeAnswers:
 
     All work is done by one thread: encoding is the cost, its parallelism is a setting of its
     own, and a stemmer is not to be shared between threads.
+
+    Args:
+        home: Where the index is kept.
+        open_index: Opens the active version, or raises a `KnowledgeError`.
     """
 
-    def __init__(self, home: Path, *, precision: str, threads: int) -> None:
-        self._home = home
-        self._precision = precision
-        self._threads = threads
+    def __init__(self, home: Path, open_index: Callable[[], Answerer]) -> None:
+        self._active_file = home / "index" / "active"
+        self._open_index = open_index
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="policy")
         self._answerer: Answerer | None = None
         self._tried: str | None = None
@@ -73,16 +77,14 @@ class KnowledgeAnswers:
     def _active(self) -> str:
         """Return the name of the active version, "" when there is none."""
         try:
-            return (self._home / "index" / "active").read_text(encoding="utf-8").strip()
+            return self._active_file.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return ""
 
     def _open(self, version: str) -> None:
         """Open the active version; when it cannot be, an earlier one goes on serving."""
         try:
-            self._answerer = Answerer.open(
-                self._home, precision=self._precision, threads=self._threads
-            )
+            self._answerer = self._open_index()
         except KnowledgeError as exc:
             if self._answerer is None:
                 raise PolicyUnavailable(str(exc)) from exc

@@ -116,15 +116,7 @@ def _in_words(day: date | None) -> str | None:
 
 
 def _distinct(numbers: Sequence[str]) -> list[str]:
-    """Return the numbers meant, at most a few.
-
-    Extractors overlap: of "#RC-10001" one finds all, another the digits. A number that is part
-    of another one in the same message is the same number.
-    """
-    keys = {order_key(number).text: number for number in reversed(numbers)}
-    meant = [
-        number
-        for key, number in reversed(keys.items())
-        if key and not any(key != other and key in other for other in keys)
-    ]
+    """Return the numbers meant, each once however it was written, and at most a few."""
+    by_key = {order_key(number).text: number for number in reversed(numbers)}
+    meant = [number for key, number in reversed(by_key.items()) if key]
     return meant[:NUMBERS_ANSWERED]

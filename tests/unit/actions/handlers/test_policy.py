@@ -1,0 +1,89 @@
+"""Policy questions in the chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.domain.errors import PolicyUnavailable
+from actions.domain.policy import PolicyAnswer, PolicyQuestion
+from actions.handlers.policy import ActionAnswerPolicy
+from tests.unit.actions.fakes import (
+    ABSTAINED,
+    CONTACT,
+    GRANT,
+    FakeAnswers,
+    Said,
+    anonymous,
+    rules,
+    run,
+    state,
+)
+
+QUESTION = "when do the seven days start?"
+
+
+async def ask(answers: FakeAnswers, **changed: object) -> Said:
+    """Ask the question in a chat."""
+    return await run(ActionAnswerPolicy(answers, rules()), state(QUESTION, **changed))
+
+
+async def test_an_answer_comes_with_the_passages_it_rests_on() -> None:
+    """Text of the passages, and each citation whole, as the page draws it."""
+    said = await ask(FakeAnswers())
+    assert [message["text"] for message in said.messages] == ["The seven days start tomorrow."]
+    assert said.parts == [
+        {
+            "type": "citations",
+            "citations": [
+                {
+                    "passage": "cn-7d-10-1",
+                    "title": "The seven days start the day after you sign",
+                    "cites": "7D 10(1)",
+                    "jurisdiction": "CN",
+                    "quote": "The day you sign for the parcel is day zero.",
+                    "score": 2.5,
+                    "url": "/policies/cn-7d-10-1",
+                    "law": "Interim Measures for 7-Day No-Reason Returns of Online Purchases",
+                    "effective_from": "2017-03-15",
+                    "confidence": "verified",
+                }
+            ],
+        }
+    ]
+    assert said.events == []
+
+
+async def test_the_question_is_asked_for_whom_the_grant_names() -> None:
+    """Jurisdiction and audience are the gateway's to say, not the customer's."""
+    answers = FakeAnswers()
+    await ask(answers, grant=replace(GRANT, jur="EU", aud="merchant"))
+    assert answers.asked == [PolicyQuestion(QUESTION, "EU", "merchant")]
+
+
+async def test_an_anonymous_visitor_gets_answers_too() -> None:
+    """Policies are nobody's secret."""
+    assert (await ask(FakeAnswers(), grant=anonymous())).parts[0]["type"] == "citations"
+
+
+async def test_without_a_passage_there_is_no_answer_but_a_person() -> None:
+    """The reason travels in the part, for the gateway; the words are the response's."""
+    said = await ask(FakeAnswers(ABSTAINED))
+    assert said.responses == ["utter_no_passage"]
+    assert said.messages[0]["text"] is None
+    assert said.messages[0]["contact"] == CONTACT
+    assert said.parts == [
+        {"type": "handoff", "contact": CONTACT, "reason": "no_passage_close_enough"}
+    ]
+
+
+async def test_an_abstention_never_says_what_it_might_have_answered() -> None:
+    """A text beside `answered: false` stays unsaid."""
+    said = await ask(FakeAnswers(PolicyAnswer(False, "Perhaps seven days?", (), None)))
+    assert "Perhaps" not in str(said.messages)
+    assert said.parts[0]["reason"] == "no_passage"
+
+
+async def test_a_missing_index_gets_an_apology_not_an_abstention() -> None:
+    """It would be untrue that no passage answers."""
+    said = await ask(FakeAnswers(failure=PolicyUnavailable("no index")))
+    assert said.responses == ["utter_apology"]
