@@ -62,8 +62,11 @@ class _BodyRefused(Exception):
 class ActionServer:
     """The endpoints, around an executor that knows exactly the actions it was given."""
 
-    def __init__(self, actions: Sequence[HouseAction], probes: Mapping[str, Probe]) -> None:
+    def __init__(
+        self, actions: Sequence[HouseAction], probes: Mapping[str, Probe], probe_s: float
+    ) -> None:
         self._probes = probes
+        self._probe_s = probe_s
         self._executor = ActionExecutor()
         for action in actions:
             self._executor.register_action(action)
@@ -90,7 +93,7 @@ class ActionServer:
     async def health(self, request: Request) -> Response:
         """Return ok when everything the actions stand on answered just now, else 503 and why."""
         complaints = await asyncio.gather(
-            *(_complaint(name, probe) for name, probe in self._probes.items())
+            *(_complaint(name, probe, self._probe_s) for name, probe in self._probes.items())
         )
         reasons = [complaint for complaint in complaints if complaint]
         if reasons:
@@ -106,6 +109,7 @@ def create_server(
     actions: Sequence[HouseAction],
     *,
     probes: Mapping[str, Probe],
+    probe_s: float = PROBE_S,
     lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
     """Return an ASGI application that serves exactly these action instances.
@@ -113,9 +117,10 @@ def create_server(
     Args:
         actions: Instances, built by the composition root.
         probes: By name, what raises when an action could not do its work.
+        probe_s: Seconds each of them may take.
         lifespan: What to open and close around serving.
     """
-    server = ActionServer(actions, probes)
+    server = ActionServer(actions, probes, probe_s)
     return Starlette(
         routes=[
             Route("/webhook", server.webhook, methods=["POST"]),
@@ -153,13 +158,13 @@ def _first_complaint(exc: _BodyRefused | ValidationError) -> str:
     return f"{place}: {first['type']}"
 
 
-async def _complaint(name: str, probe: Probe) -> str | None:
+async def _complaint(name: str, probe: Probe, limit_s: float) -> str | None:
     """Return why a probe failed, None when it did not."""
     try:
-        async with asyncio.timeout(PROBE_S):
+        async with asyncio.timeout(limit_s):
             await probe()
     except TimeoutError:
-        return f"{name}: no answer within {PROBE_S:g} s"
+        return f"{name}: no answer within {limit_s:g} s"
     except ActionsError as exc:
         return f"{name}: {exc}"
     return None

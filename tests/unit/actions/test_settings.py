@@ -1,0 +1,198 @@
+"""What the action server reads from its environment."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from actions.domain.errors import SettingsRefused
+from actions.settings import DEMO_CONTACT, Settings, read_settings
+
+GOOD = "qf3Zr8Yt1LmX0vNc7WpKd5BsJh2GaUe9"
+CONTACT = "care@shop.test"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment with a home of its own and nothing else of ours."""
+    for name in list(os.environ):
+        if name.startswith("RECOURSE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("RECOURSE_HOME", str(tmp_path))
+    return monkeypatch
+
+
+def refused() -> str:
+    """What is said when the settings are refused."""
+    with pytest.raises(SettingsRefused) as exc:
+        read_settings()
+    return str(exc.value)
+
+
+def test_the_defaults_are_for_one_machine(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Loopback, SQLite at home, one thread, the exact encoder."""
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    settings = read_settings()
+    assert (settings.host, settings.actions_port) == ("127.0.0.1", 8701)
+    assert settings.url_of_database == f"sqlite:///{tmp_path / 'recourse.db'}"
+    assert (settings.encoder_threads, settings.retrieval_precision) == (1, "fp32")
+    assert settings.contact == DEMO_CONTACT
+
+
+def test_the_environment_is_read(environment: pytest.MonkeyPatch) -> None:
+    """Every name of the house that this process needs."""
+    for name, value in {
+        "GRANT_SECRET": GOOD,
+        "ENVIRONMENT": "production",
+        "DATABASE_URL": "postgresql+psycopg://u:p@db/shop",
+        "HOST": "::1",
+        "ACTIONS_PORT": "9001",
+        "ENCODER_THREADS": "2",
+        "RETRIEVAL_PRECISION": "int8",
+        "SUPPORT_CONTACT": CONTACT,
+    }.items():
+        environment.setenv(f"RECOURSE_{name}", value)
+    settings = read_settings()
+    assert settings.grant_secret.get_secret_value() == GOOD
+    assert settings.url_of_database == "postgresql+psycopg://u:p@db/shop"
+    assert (settings.host, settings.actions_port, settings.encoder_threads) == ("::1", 9001, 2)
+    assert (settings.retrieval_precision, settings.contact) == ("int8", CONTACT)
+
+
+def test_settings_do_not_change(environment: pytest.MonkeyPatch) -> None:
+    """What was read at start holds until the end."""
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    settings = read_settings()
+    with pytest.raises(ValidationError):
+        settings.host = "0.0.0.0"
+
+
+def test_a_secret_is_never_shown(environment: pytest.MonkeyPatch) -> None:
+    """Not by printing the settings, and not by refusing them."""
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    assert GOOD not in repr(read_settings())
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD[:20])
+    assert GOOD[:20] not in refused()
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    environment.setenv("RECOURSE_ACTIONS_PORT", "http")
+    assert GOOD not in refused()
+
+
+@pytest.mark.parametrize("environment_name", ["development", "production"])
+def test_a_missing_secret_is_refused_with_the_way_out(
+    environment: pytest.MonkeyPatch, environment_name: str
+) -> None:
+    """Nobody's secret is ever made up here."""
+    environment.setenv("RECOURSE_ENVIRONMENT", environment_name)
+    said = refused()
+    assert said.startswith("RECOURSE_GRANT_SECRET is not set")
+    assert "recourse up" in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("environment_name", ["development", "production"])
+def test_a_short_secret_is_refused(environment: pytest.MonkeyPatch, environment_name: str) -> None:
+    """31 characters are one too few, everywhere."""
+    environment.setenv("RECOURSE_ENVIRONMENT", environment_name)
+    environment.setenv("RECOURSE_SUPPORT_CONTACT", CONTACT)
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD[:31])
+    assert "has 31 characters; expected 32 or more" in refused()
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    assert read_settings().environment == environment_name
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "changeme-changeme-changeme-changeme",
+        "this-is-a-placeholder-of-good-length",
+        "Super-Secret-Key-For-The-Grants-1234",
+        "a" * 40,
+        "0123456701234567012345670123456701234567",
+    ],
+)
+def test_a_placeholder_is_refused_outside_development(
+    environment: pytest.MonkeyPatch, secret: str
+) -> None:
+    """What somebody typed is not a secret; for development it will do."""
+    environment.setenv("RECOURSE_SUPPORT_CONTACT", CONTACT)
+    environment.setenv("RECOURSE_GRANT_SECRET", secret)
+    assert read_settings().grant_secret.get_secret_value() == secret
+    environment.setenv("RECOURSE_ENVIRONMENT", "production")
+    assert refused().startswith("RECOURSE_GRANT_SECRET looks like a placeholder")
+
+
+def test_outside_development_customers_need_a_real_contact(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    """An address of nobody's must not be promised to them."""
+    environment.setenv("RECOURSE_ENVIRONMENT", "production")
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    assert refused().startswith("RECOURSE_SUPPORT_CONTACT is not set")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ACTIONS_PORT", "http"),
+        ("ACTIONS_PORT", "0"),
+        ("ACTIONS_PORT", "65536"),
+        ("ENCODER_THREADS", "0"),
+        ("RETRIEVAL_PRECISION", "fp16"),
+        ("ENVIRONMENT", "staging"),
+    ],
+)
+def test_a_wrong_value_is_named_shown_and_explained(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """In one line."""
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    environment.setenv(f"RECOURSE_{name}", value)
+    said = refused()
+    assert said.startswith(f"RECOURSE_{name}='{value}': Input should be")
+    assert "\n" not in said
+
+
+def test_a_process_started_alone_in_development_shares_the_secret_of_recourse_up(
+    tmp_path: Path,
+) -> None:
+    """So that one process can be restarted by hand."""
+    (tmp_path / "secrets.json").write_text(json.dumps({"RECOURSE_GRANT_SECRET": GOOD}))
+    assert read_settings().grant_secret.get_secret_value() == GOOD
+
+
+def test_a_given_secret_comes_before_the_file(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The file is the last resort."""
+    (tmp_path / "secrets.json").write_text(json.dumps({"RECOURSE_GRANT_SECRET": "x" * 40}))
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    assert read_settings().grant_secret.get_secret_value() == GOOD
+
+
+def test_the_file_of_development_is_not_read_outside_it(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Production gets its secrets from whoever runs it."""
+    (tmp_path / "secrets.json").write_text(json.dumps({"RECOURSE_GRANT_SECRET": GOOD}))
+    environment.setenv("RECOURSE_ENVIRONMENT", "production")
+    assert refused().startswith("RECOURSE_GRANT_SECRET is not set")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '"x"', "7"])
+def test_a_broken_secrets_file_is_named(tmp_path: Path, content: str) -> None:
+    """With what to do about it."""
+    (tmp_path / "secrets.json").write_text(content)
+    said = refused()
+    assert str(tmp_path / "secrets.json") in said
+    assert "remove it" in said
+
+
+def test_settings_can_be_given_without_any_environment(tmp_path: Path) -> None:
+    """Tests and the supervisor build them directly."""
+    settings = Settings(home=tmp_path, grant_secret=GOOD)
+    assert settings.url_of_database.endswith("recourse.db")
