@@ -42,8 +42,6 @@ class Settings:
     intent_precision: str = "int8"
     action_timeout_s: float = 7.0
     turn_timeout_s: float = 9.0
-    tracker_events: int = 80
-    live_trackers: int = 2000
     tensorflow: bool = False
     secret: str = field(default="", repr=False)
 

@@ -1,0 +1,24 @@
+"""Rasa 3.6.21 mended at start-up: the same results, without the work that is done again and again.
+
+| mend | what Rasa does | what it does then |
+|---|---|---|
+| `action_schema` | compiles and checks the JSON schema of action results at every result | compiles it once, asks one branch an event |
+| `event_types` | walks all event classes to find one by its name | looks it up in a table |
+| `tracker_copy` | replays a conversation's whole history to copy its tracker | copies its state |
+| `log_copies` | deep-copies states for log lines that are not written | copies nothing for those |
+
+Each stands on code that is pinned by its hash. Where Rasa's code is another than a mend was written for,
+the process does not start: a mend that silently does something else is worse than none.
+"""
+
+from bot.mends import action_schema, event_types, log_copies, tracker_copy
+
+
+def apply() -> None:
+    """Apply every mend; applying them again changes nothing.
+
+    Raises:
+        UpstreamChanged: when the installed Rasa is not the one they were written for.
+    """
+    for mend in (action_schema, event_types, tracker_copy, log_copies):
+        mend.apply()
