@@ -86,8 +86,8 @@ def _refuse_real_shop(connection: Connection, engine: Engine) -> None:
         count = connection.execute(real).scalar_one()
         if count:
             raise RealShopError(
-                f"{engine.url.render_as_string(hide_password=True)} holds {count} {table.name}"
-                " that are not the demo's; name an empty database to see the demo"
+                f"{engine.url.render_as_string(hide_password=True)} holds {table.name} that"
+                f" are not the demo's ({count}); name an empty database to see the demo"
             )
 
 

@@ -36,11 +36,12 @@ _PG_MISSING = ("42P01", "42703")  # undefined table, undefined column
 _EXPECTED = "sqlite:////path/to/recourse.db or postgresql+psycopg://user:password@host/database"
 
 
-def create_engine(url: str) -> Engine:
+def create_engine(url: str, *, wait_ms: int = BUSY_TIMEOUT_MS) -> Engine:
     """Return an engine whose transactions are begun, bounded and named by this module.
 
-    Nothing is connected yet. On SQLite: WAL, foreign keys on, synchronous NORMAL, waits of
-    at most `BUSY_TIMEOUT_MS`. On PostgreSQL: the same wait for locks and statements, UTC.
+    Nothing is connected yet. On SQLite: WAL, foreign keys on, synchronous NORMAL. On
+    PostgreSQL: UTC. On both no lock is waited for longer than `wait_ms`, nor, on PostgreSQL,
+    a statement.
 
     Raises:
         BadDatabaseUrl: The URL is no URL, names another kind of database, or a SQLite
@@ -48,17 +49,16 @@ def create_engine(url: str) -> Engine:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite_engine(parsed)
+        return _sqlite_engine(parsed, wait_ms)
     return sa.create_engine(
         parsed,
         pool_pre_ping=True,
-        pool_timeout=BUSY_TIMEOUT_MS / 1000,
+        pool_timeout=wait_ms / 1000,
         hide_parameters=True,  # errors end in logs, and parameters are customers' data
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
             "options": (
-                f"-c lock_timeout={BUSY_TIMEOUT_MS} -c statement_timeout={BUSY_TIMEOUT_MS}"
-                " -c timezone=UTC"
+                f"-c lock_timeout={wait_ms} -c statement_timeout={wait_ms} -c timezone=UTC"
             ),
         },
     )
@@ -126,13 +126,13 @@ def _check_sqlite_file(parsed: URL) -> None:
         )
 
 
-def _sqlite_engine(parsed: URL) -> Engine:
+def _sqlite_engine(parsed: URL, wait_ms: int) -> Engine:
     """Return a SQLite engine with the recipe's two listeners."""
     engine = sa.create_engine(
         parsed,
         hide_parameters=True,
-        pool_timeout=BUSY_TIMEOUT_MS / 1000,
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+        pool_timeout=wait_ms / 1000,
+        connect_args={"timeout": wait_ms / 1000},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -166,7 +166,7 @@ def _translated(engine: Engine) -> Iterator[None]:
         raise _translation(engine.url.render_as_string(hide_password=True), exc) from exc
     except PoolTimeout as exc:
         shown = engine.url.render_as_string(hide_password=True)
-        raise DatabaseBusy(f"{shown}: no connection came free in {BUSY_TIMEOUT_MS} ms") from exc
+        raise DatabaseBusy(f"{shown}: no connection came free in time; try again") from exc
 
 
 def _translation(shown: str, exc: DBAPIError) -> DatabaseError:
@@ -174,8 +174,8 @@ def _translation(shown: str, exc: DBAPIError) -> DatabaseError:
     said = next(iter(str(exc.orig).strip().splitlines()), "no reason given")
     if _is_busy(exc):
         return DatabaseBusy(
-            f"{shown} was held by others for {BUSY_TIMEOUT_MS} ms ({said}); try again, and look"
-            " for a long write transaction if this repeats"
+            f"{shown} was held by others for longer than this program waits ({said}); try again,"
+            " and look for a long write transaction if this repeats"
         )
     if _is_about_schema(exc, said):
         return DatabaseError(f"{shown}: {said}; bring its tables up to date with `make setup`")
