@@ -17,7 +17,7 @@ from gateway.services.ports import Clock, ConversationStore, Storefront
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.turns import Turns, turn_of
 
-log = structlog.get_logger()
+log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from gateway.services import apologies
 from gateway.services.lanes import Answer, Lane, Lanes
 from gateway.services.ports import Bot, Clock, ConversationStore, GrantSigner, TurnMeter
 
-log = structlog.get_logger()
+log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 
 
 class Turns:

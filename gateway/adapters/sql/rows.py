@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row
@@ -14,7 +14,7 @@ from gateway.domain.parts import Part
 _PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
 # mypy sees a column's type only through the declarative mapping; the tables are the plain kind.
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow = Row[Unpack[tuple[Any, ...]]]
 
 
 def parts_as_json(parts: tuple[Part, ...]) -> object:

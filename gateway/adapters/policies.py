@@ -1,0 +1,117 @@
+"""The pages behind citations: the passages of the index that serves, read again when it changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+import knowledge
+from gateway.domain.errors import KnowledgeUnavailable
+from gateway.services.ports import Clause, PolicyPage
+from knowledge.errors import IndexMissing, RetrievalIndexError
+
+# Not `knowledge.index`: that one brings the encoder's runtime, 50 MiB this process has no use for.
+from knowledge.index_files import PASSAGES_FILE, WAY_OUT, IndexStore
+from knowledge.passages import INSTRUMENTS_FILE, Passage, passages_from_json
+
+CORPUS = Path(knowledge.__file__).parent / "corpus"
+
+
+class _Instrument(BaseModel):
+    name: str
+
+
+_INSTRUMENTS = TypeAdapter(dict[str, _Instrument])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The pages of one version of the index."""
+
+    version: str | None
+    pages: Mapping[str, PolicyPage]
+
+
+class IndexPolicies:
+    """The active index's passages as pages; meets `Policies`.
+
+    Every look-up reads which version is active, a small file; only a change of it reads more.
+    """
+
+    def __init__(self, home: Path, *, corpus: Path = CORPUS) -> None:
+        self._home = home
+        self._instruments = corpus / INSTRUMENTS_FILE
+        self._shelf: _Shelf | None = None
+        self._reading = asyncio.Lock()
+
+    async def page(self, passage_id: str) -> PolicyPage | None:
+        """Return a passage, None when the active index has no such id.
+
+        Raises:
+            KnowledgeUnavailable: The active index cannot be read.
+        """
+        async with self._reading:
+            self._shelf = await asyncio.to_thread(self._current)
+        return self._shelf.pages.get(passage_id)
+
+    def _current(self) -> _Shelf:
+        """Return the shelf of the version that is active now."""
+        try:
+            store = IndexStore(self._home)
+            version = store.active()
+            if self._shelf is not None and self._shelf.version == version:
+                return self._shelf
+            found = _passages(store, version)
+        except (RetrievalIndexError, OSError, ValueError) as exc:
+            raise KnowledgeUnavailable(str(exc)) from exc
+        names = self._names()
+        return _Shelf(version, {each.id: _page(each, names) for each in found})
+
+    def _names(self) -> Mapping[str, str]:
+        """Return the instruments' full names by their short ones."""
+        try:
+            listed = yaml.safe_load(self._instruments.read_text(encoding="utf-8"))
+            known = _INSTRUMENTS.validate_python(listed)
+        except (OSError, yaml.YAMLError, ValidationError):
+            # A page with a short name is better than no page; the corpus has its own checks.
+            return MappingProxyType({})
+        return {short: instrument.name for short, instrument in known.items()}
+
+
+def _passages(store: IndexStore, version: str | None) -> tuple[Passage, ...]:
+    """Return the passages of a version whose file is the one its manifest names."""
+    if version is None:
+        raise IndexMissing(f"no index is active: {WAY_OUT}")
+    directory = store.directory(version)
+    store.manifest(version).verify(directory, PASSAGES_FILE)
+    return passages_from_json((directory / PASSAGES_FILE).read_bytes())
+
+
+def _page(passage: Passage, names: Mapping[str, str]) -> PolicyPage:
+    known = {**names, passage.short: passage.instrument}
+    return PolicyPage(
+        id=passage.id,
+        title=passage.title,
+        text=passage.text,
+        jurisdiction=passage.jurisdiction,
+        law=passage.instrument,
+        official_name=passage.official_name or None,
+        clauses=tuple(_clause(cites, known) for cites in passage.cites),
+        effective_from=passage.effective_from,
+        effective_to=passage.effective_to,
+        confidence=passage.confidence,
+    )
+
+
+def _clause(cites: str, names: Mapping[str, str]) -> Clause:
+    """Return a reference taken apart; "16 CFR 435.2" has a short name of two words."""
+    fitting = [short for short in names if cites.startswith(f"{short} ")]
+    short = max(fitting, key=len, default=cites.partition(" ")[0])
+    article = cites[len(short) :].strip()
+    return Clause(cites=cites, law=names.get(short, short), article=article)

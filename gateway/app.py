@@ -1,0 +1,239 @@
+"""The composition root of the gateway: settings in, a served application out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import structlog
+from fastapi import FastAPI
+from sqlalchemy.engine import Engine
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Lifespan
+
+from actions.adapters.sql.demo_catalogue import CUSTOMERS
+from actions.adapters.sql.engine import create_engine
+from gateway.adapters.grants import SignedGrants
+from gateway.adapters.metrics import PrometheusMeter
+from gateway.adapters.policies import IndexPolicies
+from gateway.adapters.probes import HttpProbe
+from gateway.adapters.rasa import RasaBot
+from gateway.adapters.sql.migrate import HISTORY
+from gateway.adapters.sql.store import SqlConversationStore
+from gateway.adapters.storefront import SignedStorefront
+from gateway.handlers import problems
+from gateway.handlers.conversations import ConversationRoutes
+from gateway.handlers.demo import DemoRoutes
+from gateway.handlers.health import HealthRoutes
+from gateway.handlers.middleware import BodyLimit, ErrorBoundary, SecurityHeaders
+from gateway.handlers.pages import DemoCustomer, Pages, StaticAssets
+from gateway.handlers.policies import PolicyRoutes
+from gateway.services.conversations import Conversations, ShopDefaults
+from gateway.services.lanes import Lanes
+from gateway.services.ports import Policies, Probe
+from gateway.services.rate_limit import RateLimiter
+from gateway.services.readiness import ReadinessCheck
+from gateway.services.turns import Turns
+from gateway.settings import Settings
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
+
+PROBE_TIMEOUT_S = 2.0
+DEMO_SESSION = timedelta(hours=12)
+DEMO_CUSTOMERS = tuple(DemoCustomer(customer.id, customer.name) for customer in CUSTOMERS)
+CONNECTIONS = 200
+# Rasa's server closes a connection that was idle for five seconds; ours goes first, so that no
+# message is sent into a connection that is about to end: it would be lost, and not repeated.
+IDLE_CONNECTION_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The application, and its turns for whoever stops it."""
+
+    app: FastAPI
+    turns: Turns
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """What the routes call."""
+
+    conversations: Conversations
+    readiness: ReadinessCheck
+    policies: Policies
+    meter: PrometheusMeter
+    storefront: SignedStorefront
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """The connections of one process: opened here, closed when it has served."""
+
+    engine: Engine
+    store: SqlConversationStore
+    bot: httpx.AsyncClient
+    actions: httpx.AsyncClient
+
+    async def close(self) -> None:
+        await self.bot.aclose()
+        await self.actions.aclose()
+        self.store.close()
+        self.engine.dispose()
+
+
+def utc_now() -> datetime:
+    """Return the time, UTC, with its zone."""
+    return datetime.now(UTC)
+
+
+def create_gateway(settings: Settings) -> Gateway:
+    """Return the gateway on the records, the bot and the index that the settings name.
+
+    Raises:
+        DatabaseError: The records cannot be reached, or their tables do not fit this program.
+    """
+    world = _connect(settings)
+    meter = PrometheusMeter()
+    lanes = Lanes()
+    turns = _turns(settings, world, meter, lanes)
+    storefront = SignedStorefront(settings.storefront_secret.get_secret_value())
+    faces = Faces(
+        conversations=_conversations(settings, world, turns, lanes, storefront),
+        readiness=ReadinessCheck(_probes(world), timeout_s=PROBE_TIMEOUT_S),
+        policies=IndexPolicies(settings.home),
+        meter=meter,
+        storefront=storefront,
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        log.info("started", interrupted_turns=await turns.recover())
+        yield
+        await turns.drain()
+        await world.close()
+        log.info("stopped")
+
+    return Gateway(create_app(settings, faces, lifespan=lifespan), turns)
+
+
+def create_app(
+    settings: Settings, faces: Faces, *, lifespan: Lifespan[FastAPI] | None = None
+) -> FastAPI:
+    """Return the application: its routes, its errors, and what holds for every request."""
+    app = FastAPI(
+        title="Recourse",
+        version="1",
+        summary="Customer service with the clause it relies on.",
+        docs_url=None,  # both pages fetch their scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=_middleware(settings),
+        # A customer's request is nobody else's to trace unless somebody decides so.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    problems.install(app)
+    demo = DEMO_CUSTOMERS if settings.in_development else ()
+    pages = Pages(contact=settings.contact, demo=demo)
+    app.include_router(ConversationRoutes(faces.conversations).router())
+    app.include_router(PolicyRoutes(faces.policies, pages).router())
+    app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
+    app.include_router(pages.router())
+    if demo:
+        app.include_router(DemoRoutes(demo, _minting(faces.storefront)).router())
+    app.mount("/static", StaticAssets(), name="static")
+    return app
+
+
+def _connect(settings: Settings) -> _World:
+    engine = create_engine(settings.url_of_database)
+    HISTORY.check(engine)
+    return _World(
+        engine=engine,
+        store=SqlConversationStore(engine),
+        bot=_client(settings.bot_url, timeout_s=settings.bot_timeout_s),
+        actions=_client(settings.actions_url, timeout_s=PROBE_TIMEOUT_S),
+    )
+
+
+def _client(url: str, *, timeout_s: float) -> httpx.AsyncClient:
+    """Return a client that keeps connections, and asks nobody's proxy about our own machine."""
+    limits = httpx.Limits(
+        max_connections=CONNECTIONS,
+        max_keepalive_connections=CONNECTIONS,
+        keepalive_expiry=IDLE_CONNECTION_S,
+    )
+    return httpx.AsyncClient(base_url=url, timeout=timeout_s, limits=limits, trust_env=False)
+
+
+def _turns(settings: Settings, world: _World, meter: PrometheusMeter, lanes: Lanes) -> Turns:
+    bot = RasaBot(
+        world.bot,
+        secret=settings.channel_secret.get_secret_value(),
+        timeout_s=settings.bot_timeout_s,
+    )
+    return Turns(
+        store=world.store,
+        bot=bot,
+        grants=SignedGrants(settings.grant_secret.get_secret_value()),
+        meter=meter,
+        clock=utc_now,
+        contact=settings.contact,
+        lanes=lanes,
+    )
+
+
+def _conversations(
+    settings: Settings, world: _World, turns: Turns, lanes: Lanes, storefront: SignedStorefront
+) -> Conversations:
+    limiter = RateLimiter(
+        per_minute=settings.messages_per_minute,
+        burst=settings.message_burst,
+        monotonic=time.monotonic,
+    )
+    return Conversations(
+        store=world.store,
+        turns=turns,
+        lanes=lanes,
+        storefront=storefront,
+        limiter=limiter,
+        clock=utc_now,
+        defaults=ShopDefaults(settings.jurisdiction, settings.locale),
+    )
+
+
+def _probes(world: _World) -> tuple[Probe, ...]:
+    return (
+        world.store,
+        HttpProbe("bot", world.bot, "/webhooks/recourse/health"),
+        HttpProbe("actions", world.actions, "/health"),
+    )
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Return what every request passes, the outermost first."""
+    layers = [Middleware(SecurityHeaders)]
+    if settings.allowed_origins:
+        layers.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.allowed_origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type"],
+                expose_headers=["Retry-After"],
+            )
+        )
+    return [
+        *layers,
+        Middleware(ErrorBoundary),
+        Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+    ]
+
+
+def _minting(storefront: SignedStorefront) -> Callable[[str], str]:
+    return lambda customer: storefront.mint(customer, utc_now(), DEMO_SESSION)

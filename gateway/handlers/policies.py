@@ -1,0 +1,79 @@
+"""`/policies/{passage}`: the page a citation links to."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.handlers.pages import Pages
+from gateway.handlers.problems import NO_SUCH_PASSAGE, Problem, ProblemResponse, documented
+from gateway.services.ports import Policies, PolicyPage
+
+LONGEST_ECHO = 80
+_PAGE: TypeAdapter[PolicyPage] = TypeAdapter(PolicyPage)
+
+
+class PolicyRoutes:
+    """The routes, around the index and the templates."""
+
+    def __init__(self, policies: Policies, pages: Pages) -> None:
+        self._policies = policies
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """Return the routes as FastAPI takes them."""
+        router = APIRouter(tags=["policies"])
+        router.add_api_route(
+            "/policies/{passage_id}",
+            self.show,
+            methods=["GET"],
+            response_class=Response,
+            response_model=None,
+            responses={
+                200: {
+                    "description": "The passage, as a page or as JSON by the Accept header",
+                    "content": {"text/html": {}, "application/json": {"schema": _schema()}},
+                },
+                404: {"model": Problem, "description": NO_SUCH_PASSAGE.title},
+                **documented(),
+            },
+        )
+        return router
+
+    async def show(self, request: Request, passage_id: str) -> Response:
+        """Return one passage: its words, the law behind it, since when, and how sure we are."""
+        page = await self._policies.page(passage_id)
+        wants_json = _wants_json(request)
+        response = self._found(request, page, wants_json=wants_json) if page else None
+        if response is None:
+            response = self._missing(request, passage_id, wants_json=wants_json)
+        response.headers["Vary"] = "Accept"
+        return response
+
+    def _found(self, request: Request, page: PolicyPage, *, wants_json: bool) -> Response:
+        if wants_json:
+            return Response(_PAGE.dump_json(page), media_type="application/json")
+        return self._pages.policy(request, page)
+
+    def _missing(self, request: Request, passage_id: str, *, wants_json: bool) -> Response:
+        if not wants_json:
+            return self._pages.no_such_policy(request)
+        detail = (
+            f"passage {passage_id[:LONGEST_ECHO]!r}: none in the active index; ids stand in the"
+            " citations of an answer"
+        )
+        return ProblemResponse(NO_SUCH_PASSAGE, detail)
+
+
+def _wants_json(request: Request) -> bool:
+    """Whether the client names JSON and no page: browsers name pages, and */* gets one."""
+    accepted = request.headers.get("accept", "")
+    return "application/json" in accepted and "text/html" not in accepted
+
+
+def _schema() -> dict[str, object]:
+    schema: dict[str, object] = _PAGE.json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return schema

@@ -1,0 +1,189 @@
+"""Errors as RFC 9457 problem details: what was wrong, what was expected, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.domain import errors
+
+MEDIA_TYPE = "application/problem+json"
+LONGEST_ECHO = 60
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of a request."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str = Field(examples=["body.client_id"])
+    detail: str
+
+
+class Problem(BaseModel):
+    """Problem details, RFC 9457."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str = Field(examples=["urn:recourse:problem:text-refused"])
+    title: str
+    status: int
+    detail: str = Field(description="The value, what was expected, and the way out")
+    errors: tuple[FieldProblem, ...] | None = Field(
+        default=None, description="Every field that was refused, when fields were"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What every problem of one kind has in common."""
+
+    status: int
+    name: str
+    title: str
+
+
+KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
+    {
+        errors.TextRefused: Kind(422, "text-refused", "This text cannot be taken"),
+        errors.CredentialsRefused: Kind(401, "credentials-missing", "A bearer token is needed"),
+        errors.CustomerTokenRefused: Kind(
+            401, "customer-token-refused", "The customer token proves nobody's identity"
+        ),
+        errors.ConversationNotFound: Kind(
+            404, "conversation-not-found", "No conversation that this token opens"
+        ),
+        errors.ConversationClosed: Kind(409, "conversation-closed", "This conversation has ended"),
+        errors.ClientIdReused: Kind(
+            409, "client-id-reused", "This client_id stands for another text"
+        ),
+        errors.TooManyMessages: Kind(429, "too-many-messages", "Too many messages"),
+        errors.StoreUnavailable: Kind(
+            503, "store-unavailable", "Conversations are out of reach for a moment"
+        ),
+        errors.KnowledgeUnavailable: Kind(
+            503, "knowledge-unavailable", "Passages are out of reach for a moment"
+        ),
+    }
+)
+INVALID = Kind(422, "invalid-request", "The request is not in the expected shape")
+NOT_FOUND = Kind(404, "not-found", "Nothing lives at this address")
+NO_SUCH_PASSAGE = Kind(404, "passage-not-found", "No passage with this id")
+METHOD = Kind(405, "method-not-allowed", "This address does not take this method")
+TOO_LARGE = Kind(413, "body-too-large", "The request is too large")
+INTERNAL = Kind(500, "internal", "Something broke on our side")
+
+# The database's own words may name its address: they are for the log and for /readyz.
+_TOLD_INSTEAD: Mapping[type[errors.GatewayError], str] = MappingProxyType(
+    {
+        errors.StoreUnavailable: (
+            "the conversations' database did not answer; nothing was lost or doubled. Send the"
+            " same request again, with the same client_id, in a few seconds"
+        ),
+        errors.KnowledgeUnavailable: (
+            "the index of passages cannot be read; try again in a few seconds"
+        ),
+    }
+)
+RETRY_AFTER_S = 2
+
+
+class ProblemResponse(Response):
+    """A problem on its way out."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str,
+        *,
+        fields: tuple[FieldProblem, ...] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        problem = Problem(
+            type=f"urn:recourse:problem:{kind.name}",
+            title=kind.title,
+            status=kind.status,
+            detail=detail,
+            errors=fields,
+        )
+        body = problem.model_dump_json(exclude_none=True)
+        super().__init__(body, kind.status, dict(headers or {}), MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer every error it knows with a problem."""
+    app.add_exception_handler(errors.GatewayError, _gateway_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+
+
+def documented(*kinds: type[errors.GatewayError]) -> dict[int | str, dict[str, object]]:
+    """Return these problems, and those every call may have, for the OpenAPI document."""
+    titles: dict[int, list[str]] = {}
+    for kind in (*(KINDS[each] for each in kinds), INVALID, TOO_LARGE, INTERNAL):
+        titles.setdefault(kind.status, []).append(kind.title)
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        status: {"model": Problem, "description": "; ".join(words), "content": {MEDIA_TYPE: schema}}
+        for status, words in titles.items()
+    }
+
+
+def _gateway_error(request: Request, exc: Exception) -> Response:
+    kind = next((KINDS[each] for each in type(exc).__mro__ if each in KINDS), INTERNAL)
+    told = next((_TOLD_INSTEAD[each] for each in type(exc).__mro__ if each in _TOLD_INSTEAD), None)
+    return ProblemResponse(kind, told or str(exc), headers=_headers(exc, kind))
+
+
+def _headers(exc: Exception, kind: Kind) -> dict[str, str]:
+    if isinstance(exc, errors.TooManyMessages):
+        return {"Retry-After": str(exc.retry_after_s)}
+    if kind.status == 503:
+        return {"Retry-After": str(RETRY_AFTER_S)}
+    return {"WWW-Authenticate": "Bearer"} if kind.status == 401 else {}
+
+
+def _invalid_request(request: Request, exc: Exception) -> Response:
+    if not isinstance(exc, RequestValidationError):
+        raise exc
+    fields = tuple(
+        FieldProblem(field=".".join(map(str, error["loc"])), detail=_complaint(error))
+        for error in exc.errors()
+    )
+    said = "; ".join(f"{field.field}: {field.detail}" for field in fields)
+    return ProblemResponse(INVALID, f"{said}. /openapi.json has the shape", fields=fields)
+
+
+def _complaint(error: Mapping[str, object]) -> str:
+    """Return what is wrong with a field, with the start of its value where it has one."""
+    expected = str(error["msg"])
+    value = error.get("input")
+    if error["type"] in ("missing", "json_invalid") or isinstance(value, dict | list):
+        return expected
+    shown = repr(value)
+    shown = shown if len(shown) <= LONGEST_ECHO else f"{shown[:LONGEST_ECHO]}…"
+    return f"{shown}: {expected}"
+
+
+def _http_error(request: Request, exc: Exception) -> Response:
+    if not isinstance(exc, HTTPException):
+        raise exc
+    path = request.url.path[:LONGEST_ECHO]
+    if exc.status_code == NOT_FOUND.status:
+        return ProblemResponse(
+            NOT_FOUND, f"{path!r}: nothing is served here; /openapi.json lists what is"
+        )
+    if exc.status_code == METHOD.status:
+        allowed = (exc.headers or {}).get("Allow", "another one")
+        detail = f"{request.method} {path!r}: expected {allowed}"
+        return ProblemResponse(METHOD, detail, headers=exc.headers)
+    kind = Kind(exc.status_code, "http", str(exc.detail))
+    return ProblemResponse(kind, str(exc.detail), headers=exc.headers)

@@ -1,0 +1,151 @@
+// The parts of a message: one function for each type, each returns one element.
+
+import { contactLink, longDate, make, money, spoken, words } from "./dom.js";
+
+/** Draw a part; an unknown type is left out, so that an older page survives a newer bot. */
+export function drawPart(part, message, ask) {
+  switch (part.type) {
+    case "citations":
+      return citations(part.citations, message);
+    case "order":
+      return order(part.order);
+    case "buttons":
+      return buttons(part.buttons, ask);
+    case "handoff":
+      return handoff(part);
+    case "notice":
+      return make("p", { class: `inline-notice ${part.level === "error" ? "error" : "info"}` }, part.text);
+    default:
+      return null;
+  }
+}
+
+const CONFIDENCE = {
+  verified: "checked against the law",
+  secondary: "from a reliable summary",
+  unverified: "not checked yet",
+};
+
+function citations(list, message) {
+  const title = list.length === 1 ? "Source" : "Sources";
+  return make(
+    "section",
+    { class: "sources", "aria-label": title },
+    make("h3", {}, title),
+    make("ul", {}, ...list.map((each) => citation(each, message))),
+  );
+}
+
+function citation(each, message) {
+  const since = each.effective_from ? `In force since ${longDate(each.effective_from)}` : null;
+  const facts = [each.law, since, CONFIDENCE[each.confidence]].filter(Boolean).join(" · ");
+  // An answer often is its passage's words: once is enough.
+  const quoted = message.text.includes(each.quote) ? null : make("q", {}, each.quote);
+  return make(
+    "li",
+    { class: "citation" },
+    make(
+      "a",
+      { href: each.url, target: "_blank", rel: "noopener" },
+      make("span", { class: "cites" }, each.cites),
+      " ",
+      make("span", { class: "citation-title" }, each.title),
+      spoken(" (opens the passage in a new tab)"),
+    ),
+    quoted,
+    make("p", { class: "small" }, facts),
+  );
+}
+
+function order(each) {
+  return make(
+    "section",
+    { class: "order", "aria-label": `Order ${each.id}` },
+    make(
+      "header",
+      {},
+      make("h3", {}, `Order ${each.id}`),
+      make("span", { class: `state ${each.state}` }, words(each.state)),
+    ),
+    each.placed_on && make("p", { class: "small" }, `Placed on ${longDate(each.placed_on)}`),
+    items(each),
+    ...each.shipments.map(shipment),
+    ...each.returns.map(orderReturn),
+  );
+}
+
+function items({ items: lines, total, currency }) {
+  const head = make(
+    "tr",
+    {},
+    make("th", { scope: "col" }, "Item"),
+    make("th", { scope: "col", class: "number" }, "Quantity"),
+    make("th", { scope: "col", class: "number" }, "Each"),
+  );
+  const body = lines.map((line) =>
+    make(
+      "tr",
+      {},
+      make("td", {}, line.title, make("span", { class: "sku" }, line.sku)),
+      make("td", { class: "number" }, String(line.quantity)),
+      make("td", { class: "number" }, money(line.unit_price, currency)),
+    ),
+  );
+  const foot = make(
+    "tr",
+    {},
+    make("th", { scope: "row", colspan: "2" }, "Total"),
+    make("td", { class: "number" }, money(total, currency)),
+  );
+  return make(
+    "table",
+    {},
+    make("thead", {}, head),
+    make("tbody", {}, ...body),
+    make("tfoot", {}, foot),
+  );
+}
+
+function shipment(parcel) {
+  const dates = [
+    ["Shipped", parcel.shipped_on],
+    // Once it is there, when it was expected no longer matters.
+    ["Expected", parcel.delivered_on ? null : parcel.expected_on],
+    ["Delivered", parcel.delivered_on],
+  ].filter(([, day]) => day);
+  return make(
+    "dl",
+    { class: "facts", "aria-label": "Shipment" },
+    fact("Shipment", words(parcel.state)),
+    parcel.carrier && fact("Carrier", parcel.carrier),
+    parcel.tracking && fact("Tracking number", parcel.tracking),
+    ...dates.map(([name, day]) => fact(name, longDate(day))),
+  );
+}
+
+function orderReturn(back) {
+  return make(
+    "dl",
+    { class: "facts", "aria-label": "Return" },
+    fact("Return", words(back.state)),
+    back.requested_on && fact("Requested", longDate(back.requested_on)),
+  );
+}
+
+function fact(name, value) {
+  return make("div", {}, make("dt", {}, name), make("dd", {}, value));
+}
+
+function buttons(list, ask) {
+  return make(
+    "div",
+    { class: "choices", role: "group", "aria-label": "Replies to choose from" },
+    ...list.map((each) =>
+      make("button", { type: "button", class: "choice", onclick: () => ask(each.text) }, each.title),
+    ),
+  );
+}
+
+function handoff(part) {
+  return make("p", { class: "handoff" }, "A person can help you: ", contactLink(part.contact));
+}
