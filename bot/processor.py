@@ -18,7 +18,6 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.loader import load_predict_graph_runner
-from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.constants import UTTER_PREFIX
@@ -27,6 +26,7 @@ from rasa.shared.core.events import ActionExecutionRejected, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.errors import ActionFailed, ModelUnusable, TurnFailed
+from bot.graph_runner import StraightGraphRunner
 from bot.mends.pins import require_source
 from bot.model_storage import ServingModelStorage
 
@@ -58,7 +58,7 @@ class TurnProcessor(MessageProcessor):
         try:
             with tempfile.TemporaryDirectory() as unpacked:
                 metadata, runner = load_predict_graph_runner(
-                    Path(unpacked), Path(model_path), ServingModelStorage, DaskGraphRunner
+                    Path(unpacked), Path(model_path), ServingModelStorage, StraightGraphRunner
                 )
         except (OSError, tarfile.TarError, KeyError, ValueError) as exc:
             raise ModelUnusable(f"{model_path} is not a model ({exc!r}): run `make train`") from exc

@@ -5,13 +5,14 @@
 | `action_schema` | compiles and checks the JSON schema of action results at every result | compiles it once, asks one branch an event |
 | `event_types` | walks all event classes to find one by its name | looks it up in a table |
 | `tracker_copy` | replays a conversation's whole history to copy its tracker | copies its state |
+| `dialogue_states` | replays the whole conversation for each policy at each prediction | replays what is new |
 | `log_copies` | deep-copies states for log lines that are not written | copies nothing for those |
 
 Each stands on code that is pinned by its hash. Where Rasa's code is another than a mend was written for,
 the process does not start: a mend that silently does something else is worse than none.
 """
 
-from bot.mends import action_schema, event_types, log_copies, tracker_copy
+from bot.mends import action_schema, dialogue_states, event_types, log_copies, tracker_copy
 
 
 def apply() -> None:
@@ -20,5 +21,5 @@ def apply() -> None:
     Raises:
         UpstreamChanged: when the installed Rasa is not the one they were written for.
     """
-    for mend in (action_schema, event_types, tracker_copy, log_copies):
+    for mend in (action_schema, event_types, tracker_copy, dialogue_states, log_copies):
         mend.apply()
