@@ -48,7 +48,7 @@ class Customer:
             seconds = perf_counter() - begun
         return seconds, self._side.read(reply)
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Hang up."""
         if self._connection is not None:
             self._connection.close()

@@ -6,7 +6,8 @@ A phase never hides a failure: a wrong, empty or missing answer ends the bench.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -62,10 +63,10 @@ class Rig:
         conversation = self._workload.conversation(number, plan.long_turns)
         customer = self._customer(conversation)
         seconds: list[float] = []
-        for turn in conversation.turns:
-            seconds.append(await customer.say(turn, plan.turn_timeout_s))
-            tick()
-        customer.leave()
+        with closing(customer):
+            for turn in conversation.turns:
+                seconds.append(await customer.say(turn, plan.turn_timeout_s))
+                tick()
         return seconds
 
     async def together(self, customers: int, plan: Plan, load: Load, tick: Tick) -> None:
@@ -76,32 +77,31 @@ class Rig:
         """
         turns = plan.load_turns_per_round
         each = -(-turns // (customers * plan.measured_turns)) + 1
-        queues = [await self._open(each, plan) for _ in range(customers)]
         left = iter(range(turns))
-        begun = perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for queue in queues:
-                group.create_task(self._talk(queue, left, plan, load, tick))
-        load.seconds += perf_counter() - begun
-        for customer, _ in (pair for queue in queues for pair in queue):
-            customer.leave()
+        with ExitStack() as stack:
+            queues = [await self._open(each, plan, stack) for _ in range(customers)]
+            begun = perf_counter()
+            await _all_or_none(self._talk(queue, left, plan, load, tick) for queue in queues)
+            load.seconds += perf_counter() - begun
 
     async def _conversation(self, number: int, turns: int, plan: Plan, tick: Tick) -> list[Timed]:
         conversation = self._workload.conversation(number, turns)
         customer = self._customer(conversation)
         timed = []
-        for turn in conversation.turns:
-            timed.append(Timed(turn.kind, await customer.say(turn, plan.turn_timeout_s)))
-            tick()
-        customer.leave()
+        with closing(customer):
+            for turn in conversation.turns:
+                timed.append(Timed(turn.kind, await customer.say(turn, plan.turn_timeout_s)))
+                tick()
         return timed[1:]
 
-    async def _open(self, count: int, plan: Plan) -> list[tuple[Customer, Conversation]]:
-        """Customers whose first turn has been answered."""
+    async def _open(
+        self, count: int, plan: Plan, stack: ExitStack
+    ) -> list[tuple[Customer, Conversation]]:
+        """Customers whose first turn has been answered; they hang up with the stack."""
         opened = []
         for _ in range(count):
             conversation = self._workload.conversation(self._opened, plan.conversation_turns)
-            customer = self._customer(conversation)
+            customer = stack.enter_context(closing(self._customer(conversation)))
             await customer.say(conversation.turns[0], plan.turn_timeout_s)
             opened.append((customer, conversation))
         return opened
@@ -128,3 +128,17 @@ class Rig:
         self._opened += 1
         name = f"bench-{self._opened:06d}"
         return Customer(self.side, self._judge, name, conversation.customer)
+
+
+async def _all_or_none(talks: Iterable[Coroutine[None, None, None]]) -> None:
+    """All of them done, or the first one's error, with the others called off.
+
+    A `TaskGroup` would wrap the error in a group, which the one `except` of the bench would miss.
+    """
+    tasks = [asyncio.create_task(talk) for talk in talks]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

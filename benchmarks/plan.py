@@ -30,7 +30,7 @@ class Plan:
 
 FULL = Plan(
     starts=3,
-    rounds=5,
+    rounds=10,
     conversations_per_round=6,
     load_rounds=2,
     load_turns_per_round=400,

@@ -41,11 +41,11 @@ LINES = (
     Line("turns_per_second_8", "turns/s, 8 conversations", ">= 75", 75, at_least=True),
     Line("turns_per_second_32", "turns/s, 32 conversations"),
     Line("turn_200_over_turns_3_12", "turn 200 over turns 3-12", "<= 1.2", 1.2, digits=2),
-    Line("start_s", "start to first answered turn, s", "<= 30", 30),
+    Line("start_s", "start to first answer, s", "<= 30", 30),
     Line("memory_mib", "memory, Rasa and actions, MiB", digits=0),
-    Line("retrieval_p50_ms", "retrieval after encoding, p50 ms", "<= 3", 3, alone=True),
+    Line("retrieval_p50_ms", "retrieval, encoded, p50 ms", "<= 3", 3, alone=True),
     Line("encode_p50_ms", "encoding a question, p50 ms", alone=True),
-    Line("gateway_turn_p50_ms", "a turn, no action, gateway, p50 ms", alone=True),
+    Line("gateway_turn_p50_ms", "a turn, by gateway, p50 ms", alone=True),
 )
 
 RATIOS = (

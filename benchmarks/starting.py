@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from time import perf_counter
 
 from benchmarks.checks import Judge
@@ -49,7 +50,7 @@ async def until_answered(side: Side, running: Children, judge: Judge, workload: 
         else:
             return perf_counter() - running.spawned_at
         finally:
-            customer.leave()
+            customer.close()
     raise NeverAnswered(
         f"{side.name} did not answer a turn within {START_DEADLINE_S:.0f} s of its start; "
         f"its last refusal: {refusal}"
@@ -71,9 +72,8 @@ async def misunderstood(
     for number, (phrase, who, turn) in enumerate(workload.every_message()):
         cards: dict[str, tuple[Card, ...]] = {}
         for side in sides:
-            customer = Customer(side, judge, f"check-{number}", who)
-            _, reply = await customer.ask(turn.text, TURN_TIMEOUT_S)
-            customer.leave()
+            with closing(Customer(side, judge, f"check-{number}", who)) as customer:
+                _, reply = await customer.ask(turn.text, TURN_TIMEOUT_S)
             cards[side.name] = reply.cards
             if complaint := _complaint(judge, turn, reply):
                 wrong[phrase] = f"{side.name}: {complaint}"
