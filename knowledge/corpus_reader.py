@@ -13,7 +13,7 @@ import yaml
 
 from knowledge.errors import Complaint, CorpusError
 from knowledge.passage_file import PassageFileReader
-from knowledge.passages import INSTRUMENTS_FILE, Corpus, Instrument, Passage
+from knowledge.passages import INSTRUMENTS_FILE, OUTSIDE_FILE, Corpus, Instrument, Passage
 
 _INSTRUMENT_KEYS = ("name", "official_name", "jurisdiction")
 
@@ -39,9 +39,10 @@ def read_corpus(directory: Path) -> Corpus:
             _refuse_duplicate(here, first_seen, complaints)
             if passage is not None:
                 passages.append(passage)
+    outside = _read_outside(directory / OUTSIDE_FILE, complaints)
     if complaints:
         raise CorpusError(complaints)
-    return Corpus(tuple(sorted(passages, key=lambda each: each.id)), instruments)
+    return Corpus(tuple(sorted(passages, key=lambda each: each.id)), instruments, outside)
 
 
 def _refuse_duplicate(
@@ -56,22 +57,29 @@ def _refuse_duplicate(
 
 def _read_instruments(path: Path, complaints: list[Complaint]) -> Mapping[str, Instrument]:
     """Return the instruments by short name; what is wrong with them goes to the complaints."""
+    instruments: dict[str, Instrument] = {}
+    for key, value in _mapping(path, complaints):
+        here = Complaint(path, key.start_mark.line + 1, "")
+        _read_instrument(key, value, instruments, here, complaints)
+    return instruments
+
+
+def _mapping(path: Path, complaints: list[Complaint]) -> list[tuple[yaml.Node, yaml.Node]]:
+    """Return the pairs of a YAML file that holds a mapping, with their places; none when it does not."""
     try:
         root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
     except FileNotFoundError:
-        complaints.append(Complaint(path, 1, "not there: expected the list of instruments"))
-        return {}
+        complaints.append(Complaint(path, 1, "not there: expected it beside the passages' folders"))
+        return []
     except yaml.MarkedYAMLError as exc:
         line = exc.problem_mark.line + 1 if exc.problem_mark else 1
         complaints.append(Complaint(path, line, f"not YAML: {exc.problem}"))
-        return {}
+        return []
     if not isinstance(root, yaml.MappingNode):
-        complaints.append(Complaint(path, 1, "expected a mapping of short names to instruments"))
-        return {}
-    instruments: dict[str, Instrument] = {}
-    for key, value in root.value:
-        _read_instrument(key, value, instruments, Complaint(path, key.start_mark.line + 1, ""), complaints)
-    return instruments
+        complaints.append(Complaint(path, 1, "expected a mapping, `name: ...` on each line"))
+        return []
+    pairs: list[tuple[yaml.Node, yaml.Node]] = root.value
+    return pairs
 
 
 def _read_instrument(
@@ -102,3 +110,22 @@ def _read_instrument(
         complain(f"instrument {key.value!r} stands twice: expected it once")
     else:
         instruments[key.value] = Instrument(short=key.value, **fields)
+
+
+def _read_outside(path: Path, complaints: list[Complaint]) -> tuple[str, ...]:
+    """Return the questions that no passage answers, in the order of the file."""
+    questions: list[str] = []
+    for _, group in _mapping(path, complaints):
+        if not isinstance(group, yaml.SequenceNode):
+            line = group.start_mark.line + 1
+            complaints.append(Complaint(path, line, "expected questions, one a line after `- `"))
+            continue
+        for node in group.value:
+            line = node.start_mark.line + 1
+            if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+                complaints.append(Complaint(path, line, "expected a question; quote one with `: `"))
+            elif node.value in questions:
+                complaints.append(Complaint(path, line, f"{node.value!r} stands twice"))
+            else:
+                questions.append(node.value)
+    return tuple(questions)

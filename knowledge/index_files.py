@@ -3,7 +3,7 @@
     index/versions/<version>/manifest.json      what it was built from, and the hash of every other file
                              passages.json      the passages, in row order
                              units.json         the sentences and asks, in row order, with their passages' rows
-                             units.faiss  passages.faiss  lexical/
+                             units.faiss  passages.faiss  gists.faiss  outside.faiss  lexical/
     index/active                                the version that serves
     index/history                               the versions activated, oldest first
 
@@ -33,6 +33,8 @@ PASSAGES_FILE = "passages.json"
 UNITS_FILE = "units.json"
 UNIT_VECTORS_FILE = "units.faiss"
 PASSAGE_VECTORS_FILE = "passages.faiss"
+GIST_VECTORS_FILE = "gists.faiss"
+OUTSIDE_VECTORS_FILE = "outside.faiss"
 LEXICAL_DIRECTORY = "lexical"
 WAY_OUT = "run `make index` (or `recourse index build --activate`)"
 

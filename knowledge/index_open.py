@@ -15,7 +15,9 @@ from knowledge.encoder import TextEncoder, Vectors
 from knowledge.errors import IndexCorrupt, IndexMismatch, IndexMissing
 from knowledge.index_build import SETTINGS
 from knowledge.index_files import (
+    GIST_VECTORS_FILE,
     LEXICAL_DIRECTORY,
+    OUTSIDE_VECTORS_FILE,
     PASSAGE_VECTORS_FILE,
     PASSAGES_FILE,
     UNIT_VECTORS_FILE,
@@ -28,6 +30,7 @@ from knowledge.lexical import LexicalIndex
 from knowledge.passages import AUDIENCES, Passage, passages_from_json
 from knowledge.units import Units
 
+_VECTOR_FILES = (UNIT_VECTORS_FILE, PASSAGE_VECTORS_FILE, GIST_VECTORS_FILE, OUTSIDE_VECTORS_FILE)
 _NO_END = date.max.toordinal()
 
 
@@ -49,26 +52,35 @@ class Allowed:
     passage_selector: faiss.IDSelectorBitmap
 
 
+@dataclass(frozen=True, slots=True)
+class VectorIndexes:
+    """The FAISS indexes of a version, by what their rows stand for."""
+
+    units: faiss.IndexFlatIP
+    passages: faiss.IndexFlatIP
+    gists: faiss.IndexFlatIP
+    outside: faiss.IndexFlatIP
+
+
 class OpenIndex:
-    """A loaded version. `unit_vectors` and `passage_vectors` are views of the FAISS indexes' own memory."""
+    """A loaded version. The `..._vectors` are views of the FAISS indexes' own memory."""
 
     def __init__(
         self,
         manifest: IndexManifest,
         passages: tuple[Passage, ...],
         units: Units,
-        unit_index: faiss.IndexFlatIP,
-        passage_index: faiss.IndexFlatIP,
+        vectors: VectorIndexes,
         words: LexicalIndex,
     ) -> None:
         self.manifest = manifest
         self.passages = passages
         self.units = units
-        self.unit_index = unit_index
-        self.passage_index = passage_index
+        self.vectors = vectors
         self.words = words
-        self.unit_vectors = _view(unit_index)
-        self.passage_vectors = _view(passage_index)
+        self.unit_vectors = _view(vectors.units)
+        self.passage_vectors = _view(vectors.passages)
+        self.gist_vectors = _view(vectors.gists)
         self.by_id = {each.id: each for each in passages}
         self.jurisdictions = frozenset(each.jurisdiction for each in passages)
         self._from = np.array([each.effective_from.toordinal() for each in passages])
@@ -109,8 +121,7 @@ def open_index(home: Path, encoder: TextEncoder, version: str | None = None) -> 
             manifest,
             passages_from_json((directory / PASSAGES_FILE).read_bytes()),
             Units.from_json((directory / UNITS_FILE).read_bytes()),
-            faiss.read_index(str(directory / UNIT_VECTORS_FILE)),
-            faiss.read_index(str(directory / PASSAGE_VECTORS_FILE)),
+            VectorIndexes(*(faiss.read_index(str(directory / each)) for each in _VECTOR_FILES)),
             LexicalIndex.load(directory / LEXICAL_DIRECTORY),
         )
     except (ValueError, RuntimeError) as exc:

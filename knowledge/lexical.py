@@ -1,9 +1,10 @@
-"""The lexical side of retrieval: stemmed words, BM25 over passages, and how much of a question a passage covers."""
+"""The lexical side of retrieval: stemmed words and BM25 over passages."""
 
 from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from knowledge.errors import IndexCorrupt
 Scores = NDArray[np.float32]
 
 SETTINGS = "bm25s lucene k1=1.5 b=0.75, porter2, english stop words 1, number words"
-MOST_QUERY_WORDS = 256
+MOST_QUERY_TERMS = 256
 
 _K1, _B = 1.5, 0.75
 _WORD = re.compile(r"[^\W_]+")
@@ -87,37 +88,18 @@ class LexicalIndex:
         """Write the index into a directory of its own."""
         self._bm25.save(directory, show_progress=False)
 
-    def score(self, query: Sequence[str]) -> tuple[Scores, Scores]:
-        """Return (BM25, coverage), both (documents,) float32.
-
-        Coverage is the share of the query's distinct terms that a document has, each weighed by its rarity; a term
-        that no document has weighs as much as the rarest there is.
-        """
-        bm25 = np.zeros(self._count, dtype=np.float32)
-        covered = np.zeros(self._count, dtype=np.float32)
-        total = 0.0
-        for term, times in _counted(query[:MOST_QUERY_WORDS]).items():
+    def score(self, query: Sequence[str]) -> Scores:
+        """Return the BM25 score of each document, (documents,) float32; a long query counts to its 256th term."""
+        scores = np.zeros(self._count, dtype=np.float32)
+        for term, times in Counter(query[:MOST_QUERY_TERMS]).items():
             rows, weights = self._postings(term)
-            rarity = self._rarity(len(rows))
-            total += rarity
-            bm25[rows] += weights * times
-            covered[rows] += rarity
-        return bm25, covered / total if total else covered
+            scores[rows] += weights * times  # a term names a document once
+        return scores
 
     def _postings(self, term: str) -> tuple[NDArray[np.int64], Scores]:
-        number = self._ids.get(term, -1)
-        if number < 0:
+        """Return the documents that have a term, and what it adds to the score of each."""
+        number = self._ids.get(term)
+        if number is None:
             return self._rows[:0], self._data[:0]
         span = slice(self._starts[number], self._starts[number + 1])
         return self._rows[span], self._data[span]
-
-    def _rarity(self, documents: int) -> float:
-        """Return the inverse document frequency of a term, as BM25 has it."""
-        return float(np.log1p((self._count - documents + 0.5) / (documents + 0.5)))
-
-
-def _counted(query: Sequence[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for term in query:
-        counts[term] = counts.get(term, 0) + 1
-    return counts

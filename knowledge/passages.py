@@ -25,6 +25,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 INSTRUMENTS_FILE = "instruments.yml"
+OUTSIDE_FILE = "outside.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,20 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Every passage, in the order of their ids, and every instrument they may cite."""
+    """Every passage, in the order of their ids, every instrument they may cite, and what lies outside.
+
+    `outside` holds questions that reach a shop and that no passage answers; they are indexed so that a question
+    nearer to them than to any passage is declined.
+    """
 
     passages: tuple[Passage, ...]
     instruments: Mapping[str, Instrument]
+    outside: tuple[str, ...]
 
     @property
     def sha256(self) -> str:
         """The hash of what the passages say; comments and the order of files do not change it."""
-        canonical = passages_as_json(self.passages)
+        canonical = passages_as_json(self.passages) + json.dumps(self.outside)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

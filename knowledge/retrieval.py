@@ -1,13 +1,13 @@
-"""Find the passages that may answer a question: three signals, fused; filters inside the search.
+"""Find the passages that may answer a question: four signals, fused; filters inside the search.
 
-Candidates come from three lists: the nearest sentences and asks (FAISS), the nearest whole passages (FAISS) and the
-best BM25 scores, each searched among the allowed passages only. Every candidate then gets all three signals
-exactly, each as deviations from its stored background, so that a score means the same at every index size.
+The signals are the cosine of the best title, sentence or ask of a passage (unit), that of title and text together
+(passage), that of the middle of its asks (gist), and BM25. Each counts as deviations from its stored background, so
+that a score means the same at every index size. Candidates come from a list for each signal, searched among the
+allowed passages only; every candidate then gets all four exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import faiss
@@ -19,9 +19,8 @@ from knowledge.index_open import Allowed, Filter, OpenIndex
 from knowledge.lexical import terms
 from knowledge.passages import Passage
 
-UNIT_WEIGHT = 1.0
-PASSAGE_WEIGHT = 0.5
-LEXICAL_WEIGHT = 1.0
+WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 0.7}
+"""How much a deviation of each signal counts; the labelled questions are flat around these."""
 
 NO_ROW = -1
 _UNIT_POOL = 256
@@ -35,9 +34,8 @@ Signal = NDArray[np.float32]
 class Hit:
     """A passage and what spoke for it.
 
-    `score` is the fused score; `margin` is its distance to the best other candidate, negative for all but the first;
-    `unit` and `passage_cosine` are cosines, `coverage` is the share of the question's words, by rarity, that the
-    passage has. `sentence` is the passage's sentence nearest to the question, by its place in the passage.
+    `score` is the fused score; `margin` its distance to the best other candidate, negative for all but the first.
+    `unit` and `gist` are cosines. `sentence` is the place, in the passage, of its sentence nearest to the question.
     """
 
     passage: Passage
@@ -45,10 +43,20 @@ class Hit:
     score: float
     margin: float
     unit: float
-    passage_cosine: float
-    lexical: float
-    coverage: float
+    gist: float
     sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave: hits, best first, and what of the question itself speaks for declining.
+
+    `outside` is the cosine to the nearest question known to lie outside; `words` counts the question's terms.
+    """
+
+    hits: tuple[Hit, ...]
+    outside: float
+    words: int
 
 
 class Retriever:
@@ -57,9 +65,12 @@ class Retriever:
     def __init__(self, index: OpenIndex) -> None:
         self._index = index
         background = index.manifest.background
-        self._scales = tuple((background[n].mean, background[n].deviation) for n in ("unit", "passage", "lexical"))
+        self._scales = {
+            name: (background[name].mean, weight / background[name].deviation)
+            for name, weight in WEIGHTS.items()
+        }
 
-    def search(self, query: str, vector: Vectors, where: Filter, k: int) -> tuple[Hit, ...]:
+    def search(self, query: str, vector: Vectors, where: Filter, k: int) -> Found:
         """Return at most k hits, best first; equal scores stand in the order of the passages' ids.
 
         Args:
@@ -69,38 +80,54 @@ class Retriever:
             k: how many hits are wanted, at least 1.
         """
         allowed = self._index.allowed(where)
-        lexical, coverage = self._index.words.score(terms(query))
+        words = terms(query)
+        lexical = self._index.words.score(words)
         rows = self._candidates(vector, allowed, lexical)
-        if not len(rows):
-            return ()
-        units, sentences = self._unit_signals(vector[0], rows)
-        cosines = self._index.passage_vectors[rows] @ vector[0]
-        scores = self._fused(units, cosines, lexical[rows])
+        hits = self._hits(rows, vector[0], lexical, k) if len(rows) else ()
+        return Found(hits, self._outside(vector), len(words))
+
+    def _candidates(self, vector: Vectors, allowed: Allowed, lexical: Signal) -> Rows:
+        """Return the rows of the passages that any of the lists names, ascending."""
+        vectors = self._index.vectors
+        units = _search(vectors.units, vector, _UNIT_POOL, allowed.unit_selector)
+        worded = np.flatnonzero(allowed.passages & (lexical > 0))
+        if len(worded) > _POOL:
+            worded = worded[np.argsort(-lexical[worded], kind="stable")[:_POOL]]
+        lists = [
+            self._index.units.passages[units],
+            _search(vectors.passages, vector, _POOL, allowed.passage_selector),
+            _search(vectors.gists, vector, _POOL, allowed.passage_selector),
+            worded,
+        ]
+        return np.unique(np.concatenate(lists))
+
+    def _hits(
+        self, rows: Rows, vector: NDArray[np.float32], lexical: Signal, k: int
+    ) -> tuple[Hit, ...]:
+        units, sentences = self._unit_signals(vector, rows)
+        gists = self._index.gist_vectors[rows] @ vector
+        signals = {
+            "unit": units,
+            "passage": self._index.passage_vectors[rows] @ vector,
+            "gist": gists,
+            "lexical": lexical[rows],
+        }
+        scores = self._fused(signals)
         order = np.argsort(-scores, kind="stable")  # rows ascend, and so do the ids
-        best, second = scores[order[0]], scores[order[1]] if len(order) > 1 else 0.0
+        first = scores[order[0]]
+        second = scores[order[1]] if len(order) > 1 else np.float32(0.0)
         return tuple(
             Hit(
                 passage=self._index.passages[rows[at]],
                 row=int(rows[at]),
                 score=float(scores[at]),
-                margin=float(scores[at] - (second if at == order[0] else best)),
+                margin=float(scores[at] - (second if at == order[0] else first)),
                 unit=float(units[at]),
-                passage_cosine=float(cosines[at]),
-                lexical=float(lexical[rows[at]]),
-                coverage=float(coverage[rows[at]]),
+                gist=float(gists[at]),
                 sentence=int(sentences[at]),
             )
             for at in order[:k]
         )
-
-    def _candidates(self, vector: Vectors, allowed: Allowed, lexical: Signal) -> Rows:
-        """Return the rows of the passages that any of the three lists names, ascending."""
-        units = _search(self._index.unit_index, vector, _UNIT_POOL, allowed.unit_selector)
-        passages = _search(self._index.passage_index, vector, _POOL, allowed.passage_selector)
-        worded = np.flatnonzero(allowed.passages & (lexical > 0))
-        if len(worded) > _POOL:
-            worded = worded[np.argsort(-lexical[worded], kind="stable")[:_POOL]]
-        return np.unique(np.concatenate([self._index.units.passages[units], passages, worded]))
 
     def _unit_signals(self, vector: NDArray[np.float32], rows: Rows) -> tuple[Signal, Rows]:
         """Return, for each passage row, the cosine of its best unit and the place of its best sentence."""
@@ -114,14 +141,17 @@ class Retriever:
             sentence[at] = cosines[units.is_sentence[span]].argmax()
         return best, sentence
 
-    def _fused(self, units: Signal, passages: Signal, lexical: Signal) -> Signal:
-        weights = (UNIT_WEIGHT, PASSAGE_WEIGHT, LEXICAL_WEIGHT)
-        fused = np.zeros(len(units), dtype=np.float32)
-        for weight, (mean, deviation), signal in zip(
-            weights, self._scales, (units, passages, lexical), strict=True
-        ):
-            fused += np.float32(weight / deviation) * (signal - np.float32(mean))
+    def _fused(self, signals: dict[str, Signal]) -> Signal:
+        """Return the weighted sum of the signals' deviations from their background."""
+        fused = np.zeros(len(signals["unit"]), dtype=np.float32)
+        for name, signal in signals.items():
+            mean, scale = self._scales[name]
+            fused += np.float32(scale) * (signal - np.float32(mean))
         return fused
+
+    def _outside(self, vector: Vectors) -> float:
+        outside = self._index.vectors.outside
+        return float(outside.search(vector, 1)[0][0, 0]) if outside.ntotal else 0.0
 
 
 def _search(index: faiss.IndexFlatIP, vector: Vectors, k: int, selector: faiss.IDSelector) -> Rows:
@@ -130,8 +160,3 @@ def _search(index: faiss.IndexFlatIP, vector: Vectors, k: int, selector: faiss.I
     _, rows = index.search(vector, min(k, index.ntotal), params=parameters)
     found: Rows = rows[0][rows[0] != NO_ROW]  # FAISS pads short lists
     return found
-
-
-def ids(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return the passages' ids of hits, in their order."""
-    return tuple(hit.passage.id for hit in hits)

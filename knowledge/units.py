@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge.passages import Passage
 
-SETTINGS = "a vector for the title, each sentence and each ask; passage vector of title and text"
+SETTINGS = "units: title, sentences, asks; passage: title and text; gist: mean of asks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,12 @@ class Units:
             "sentences": [text for text, is_sentence in rest if is_sentence],
             "asks": [text for text, is_sentence in rest if not is_sentence],
         }
+
+    def asks(self, passage: int) -> slice:
+        """Return the rows of a passage's asks."""
+        stop = int(self.starts[passage + 1])
+        first = int(self.starts[passage]) + 1 + int(self.is_sentence[self.starts[passage] : stop].sum())
+        return slice(first, stop)
 
     def sentences(self, passage: int) -> tuple[str, ...]:
         """Return the sentences of a passage, in order."""

@@ -1,0 +1,135 @@
+"""From what spoke for a passage to the probability that it answers: a logistic model and its threshold.
+
+The coefficients are fitted by `knowledge.calibrate` from labelled questions and stand in `calibration.json`, for each
+precision, beside the encoder they hold for. A home directory may hold a `calibration.json` of its own, for another
+model or another corpus.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.encoder import TextEncoder
+from knowledge.errors import CalibrationError
+from knowledge.retrieval import Found, Hit
+
+CALIBRATION_FILE = "calibration.json"
+FORMAT = 1
+FEATURES = ("score", "margin", "gist", "outside", "words")
+WAY_OUT = "fit them anew: `python -m knowledge.calibrate --home var --output var/calibration.json`"
+
+Matrix = NDArray[np.float64]
+
+_RIDGE = 1.0
+_NEWTON_STEPS = 50
+
+
+def features(hit: Hit, found: Found) -> tuple[float, ...]:
+    """Return what the model reads of a hit, in the order of FEATURES."""
+    return (hit.score, hit.margin, hit.gist, found.outside, float(np.log1p(found.words)))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model over standardised features, and the least probability that is answered with."""
+
+    encoder_id: str
+    model_sha256: str
+    precision: str
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    weights: tuple[float, ...]
+    intercept: float
+    threshold: float
+    figures: Mapping[str, float]
+
+    def probability(self, hit: Hit, found: Found) -> float:
+        """Return the probability that a hit answers the question, 0 to 1."""
+        rows = zip(features(hit, found), self.means, self.deviations, self.weights, strict=True)
+        logit = self.intercept + sum(w * (x - mean) / deviation for x, mean, deviation, w in rows)
+        return float(1.0 / (1.0 + np.exp(-logit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A fitted logistic regression: standardisation, weights, intercept first."""
+
+    means: Matrix
+    deviations: Matrix
+    weights: Matrix
+
+    @classmethod
+    def fit(cls, rows: Matrix, labels: Matrix) -> Logistic:
+        """Return the ridge-penalised fit of (n, features) rows to (n,) labels of 0 and 1, by Newton's method."""
+        means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-9)
+        design = _design(rows, means, deviations)
+        weights = np.zeros(design.shape[1])
+        ridge = np.eye(len(weights)) * _RIDGE
+        ridge[0, 0] = 0.0  # the intercept is not shrunk: the mean probability stays that of the labels
+        for _ in range(_NEWTON_STEPS):
+            p = 1.0 / (1.0 + np.exp(-design @ weights))
+            gradient = design.T @ (p - labels) + ridge @ weights
+            hessian = design.T @ (design * (p * (1.0 - p))[:, None]) + ridge
+            weights = weights - np.linalg.solve(hessian, gradient)
+        return cls(means, deviations, weights)
+
+    def probabilities(self, rows: Matrix) -> Matrix:
+        """Return (n,) probabilities of (n, features) rows."""
+        logits = _design(rows, self.means, self.deviations) @ self.weights
+        probabilities: Matrix = 1.0 / (1.0 + np.exp(-logits))
+        return probabilities
+
+
+def _design(rows: Matrix, means: Matrix, deviations: Matrix) -> Matrix:
+    return np.column_stack([np.ones(len(rows)), (rows - means) / deviations])
+
+
+def write_calibrations(path: Path, calibrations: Mapping[str, Calibration]) -> None:
+    """Write calibrations by precision."""
+    body = {
+        "format": FORMAT,
+        "features": FEATURES,
+        "precisions": {name: asdict(each) for name, each in calibrations.items()},
+    }
+    path.write_text(json.dumps(body, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read_calibration(home: Path, encoder: TextEncoder) -> Calibration:
+    """Return the calibration for an encoder: the home directory's own file, else the one of this room.
+
+    Raises:
+        CalibrationError: when the file is not one, or holds for other weights or another precision.
+    """
+    own = home / CALIBRATION_FILE
+    path = own if own.exists() else Path(__file__).with_name(CALIBRATION_FILE)
+    try:
+        raw = json.loads(path.read_bytes())
+        known = raw["format"] == FORMAT and tuple(raw["features"]) == FEATURES
+        found = raw["precisions"].get(encoder.precision)
+        calibration = _from_row(found) if found else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+        raise CalibrationError(f"{path} is not a calibration ({exc!r}): {WAY_OUT}") from exc
+    if not known or calibration is None:
+        raise CalibrationError(
+            f"{path} holds no coefficients of format {FORMAT} for {', '.join(FEATURES)} "
+            f"at {encoder.precision}: {WAY_OUT}"
+        )
+    if calibration.model_sha256 != encoder.model_sha256:
+        # Not the encoder's id: the same weights exported elsewhere give the same cosines.
+        raise CalibrationError(
+            f"{path} holds for the weights {calibration.model_sha256[:16]}, "
+            f"the encoder has {encoder.model_sha256[:16]}: {WAY_OUT}"
+        )
+    return calibration
+
+
+def _from_row(row: Mapping[str, object]) -> Calibration:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Calibration).validate_python(row)
