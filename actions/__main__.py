@@ -23,6 +23,9 @@ WILL_NOT_START = 2
 LAST_TURNS_S = 6
 """Seconds that turns under way have to end in once a stop is asked for: more than a budget."""
 
+KEEP_IDLE_S = 30
+"""Seconds an idle connection is kept: longer than Rasa keeps it, so Rasa is the one to close."""
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("actions")
 
 
@@ -48,6 +51,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=KEEP_IDLE_S,
             timeout_graceful_shutdown=LAST_TURNS_S,
         )
     )
