@@ -1,0 +1,170 @@
+"""The way to the knowledge room: off the event loop, and always to the active index."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from actions.adapters.policy import KnowledgeAnswers
+from actions.domain.errors import PolicyUnavailable
+from actions.domain.policy import PolicyQuestion
+from knowledge.answering import Answer, Citation, Question
+from knowledge.errors import IndexMissing
+
+QUESTION = PolicyQuestion("when do the seven days start?", "EU", "merchant")
+CITED = Citation(
+    passage="cn-7d-10-2",
+    title="The seven days start the day after you sign",
+    cites="7D 10(2); CRPL 25(1)",
+    jurisdiction="CN",
+    quote="The day you sign for the parcel is day zero.",
+    score=0.912345678,
+    url="/policies/cn-7d-10-2",
+    law="Interim Measures for 7-Day No-Reason Returns of Online Purchases",
+    effective_from=date(2017, 3, 15),
+    confidence="verified",
+)
+
+
+@dataclass
+class FakeAnswerer:
+    """Answers from one version, and says which."""
+
+    version: str
+    asked: list[Question] = field(default_factory=list)
+    threads: list[str] = field(default_factory=list)
+
+    def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        self.threads.append(threading.current_thread().name)
+        return Answer(True, f"from {self.version}", 0.9, None, (CITED,))
+
+
+@dataclass
+class FakeIndex:
+    """A home whose active index opens, or does not."""
+
+    home: Path
+    broken: bool = False
+    opened: list[FakeAnswerer] = field(default_factory=list)
+
+    def activate(self, version: str) -> None:
+        """Make a version the active one, as the knowledge room does."""
+        (self.home / "index").mkdir(exist_ok=True)
+        (self.home / "index" / "active").write_text(f"{version}\n")
+
+    def open(self) -> FakeAnswerer:
+        """Open the active version."""
+        if self.broken or not (self.home / "index" / "active").exists():
+            raise IndexMissing("no active index; run `recourse index build`")
+        answerer = FakeAnswerer((self.home / "index" / "active").read_text().strip())
+        self.opened.append(answerer)
+        return answerer
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> FakeIndex:
+    """A home without an index."""
+    return FakeIndex(tmp_path)
+
+
+@pytest.fixture
+def answers(index: FakeIndex) -> Iterator[KnowledgeAnswers]:
+    """The adapter on that home."""
+    answers = KnowledgeAnswers(index.home, index.open)
+    yield answers
+    answers.close()
+
+
+async def test_an_answer_is_passed_on_whole(index: FakeIndex, answers: KnowledgeAnswers) -> None:
+    """Every field of it and of its citations, the day as ISO text."""
+    index.activate("v1")
+    answer = await answers.answer(QUESTION)
+    (citation,) = answer.citations
+    assert (answer.answered, answer.text, answer.abstained_because) == (True, "from v1", None)
+    assert (citation.passage, citation.cites) == ("cn-7d-10-2", "7D 10(2); CRPL 25(1)")
+    assert (citation.law, citation.quote, citation.url) == (CITED.law, CITED.quote, CITED.url)
+    assert (citation.effective_from, citation.confidence) == ("2017-03-15", "verified")
+    assert (citation.title, citation.jurisdiction, citation.score) == (CITED.title, "CN", 0.9123)
+
+
+async def test_the_question_is_passed_on_as_it_was_asked(
+    index: FakeIndex, answers: KnowledgeAnswers
+) -> None:
+    """For its jurisdiction and audience, on today's law."""
+    index.activate("v1")
+    await answers.answer(QUESTION)
+    assert index.opened[0].asked == [Question(QUESTION.text, "EU", "merchant", as_of=None)]
+
+
+async def test_the_event_loop_does_no_answering(
+    index: FakeIndex, answers: KnowledgeAnswers
+) -> None:
+    """Encoding would hold every other conversation up."""
+    index.activate("v1")
+    await answers.answer(QUESTION)
+    assert index.opened[0].threads[0].startswith("policy")
+
+
+async def test_an_index_is_opened_once_however_many_ask(
+    index: FakeIndex, answers: KnowledgeAnswers
+) -> None:
+    """Also when they ask at the same moment."""
+    index.activate("v1")
+    await asyncio.gather(*(answers.answer(QUESTION) for _ in range(20)))
+    assert len(index.opened) == 1
+
+
+async def test_another_version_answers_as_soon_as_it_is_active(
+    index: FakeIndex, answers: KnowledgeAnswers
+) -> None:
+    """No restart: a roll-back must hold at once."""
+    index.activate("v1")
+    await answers.answer(QUESTION)
+    index.activate("v2")
+    assert (await answers.answer(QUESTION)).text == "from v2"
+    index.activate("v1")
+    assert (await answers.answer(QUESTION)).text == "from v1"
+
+
+async def test_a_broken_version_leaves_the_one_before_it_serving(
+    index: FakeIndex, answers: KnowledgeAnswers
+) -> None:
+    """And it is not tried again for every question."""
+    index.activate("v1")
+    await answers.answer(QUESTION)
+    index.activate("v2")
+    index.broken = True
+    assert [(await answers.answer(QUESTION)).text for _ in range(3)] == ["from v1"] * 3
+    await answers.probe()
+    assert len(index.opened) == 1
+    index.broken = False
+    index.activate("v3")
+    assert (await answers.answer(QUESTION)).text == "from v3"
+
+
+async def test_without_an_index_nothing_is_answered_and_the_reason_is_said(
+    answers: KnowledgeAnswers,
+) -> None:
+    """An outage, not an abstention."""
+    with pytest.raises(PolicyUnavailable, match="no active index; run `recourse index build`"):
+        await answers.answer(QUESTION)
+    with pytest.raises(PolicyUnavailable):
+        await answers.probe()
+
+
+async def test_an_index_built_later_is_found_without_a_restart(
+    index: FakeIndex, answers: KnowledgeAnswers
+) -> None:
+    """The first start of a house may come before its first index."""
+    with pytest.raises(PolicyUnavailable):
+        await answers.probe()
+    index.activate("v1")
+    await answers.probe()
+    assert (await answers.answer(QUESTION)).text == "from v1"
