@@ -1,7 +1,7 @@
 """`python -m bot serve` and `python -m bot train`.
 
-Not Rasa's own command line, which listens on every interface, reports usage home and takes its limits
-from many places.
+Not Rasa's own command line, which listens on every interface, reports usage home and takes its
+limits from many places.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ REFUSED = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 2 refused or failed, with one line that says why."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description="the assistant's Rasa process")
+    """Run one command; returns 0, or 2 when it was refused or failed, with one line why."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="the assistant's Rasa process"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve the newest model on loopback")
-    training = commands.add_parser("train", help="train a model if anything it is made from changed")
+    training = commands.add_parser(
+        "train", help="train a model if anything it is made from changed"
+    )
     training.add_argument("--force", action="store_true", help="train even if nothing changed")
     chosen = parser.parse_args(arguments)
     try:

@@ -1,7 +1,7 @@
-"""The way to the action server: one kept connection, a time-out, and errors that mean what they say.
+"""The way to the action server: kept connections, a time-out, and errors that say what is wrong.
 
-Rasa opens a connection for every action, waits 300 s for it, and quotes the server's error body, which
-holds the whole tracker, in its log.
+Rasa opens a connection for every action, waits 300 s for it, and quotes the server's error body,
+which holds the whole tracker, in its log.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.errors import ActionFailed
 
-# Shorter than the 5 s after which Sanic, which serves the actions, closes an idle connection: a request
-# sent into one that is just being closed would fail, and must not be sent twice.
+# Shorter than the 5 s after which Sanic, which serves the actions, closes an idle connection: a
+# request sent into one that is just being closed would fail, and must not be sent twice.
 _KEEP_IDLE_S = 3.0
 
 
@@ -36,15 +36,16 @@ class ActionEndpoint(EndpointConfig):
         subpath: str | None = None,
         content_type: str | None = "application/json",
         compress: bool = False,
-        **kwargs: Any,
-    ) -> Any:
+        **kwargs: Any,  # noqa: ANN401 - the base class's signature
+    ) -> Any:  # noqa: ANN401
         """Post an action call and return its JSON answer.
 
         Only `json` is used of what Rasa passes: the time-out and the rest are this endpoint's own.
 
         Raises:
             ClientResponseError: with status 400, by which an action or form refuses to run.
-            ActionFailed: for everything else that is not an answer. Not one of aiohttp's errors, because
+            ActionFailed: for everything else that is not an answer. Not one of aiohttp's errors,
+            because
                 Rasa swallows those in places; a failed action must fail the turn.
         """
         body = json.dumps(kwargs["json"]).encode()
@@ -56,16 +57,16 @@ class ActionEndpoint(EndpointConfig):
                 status, answer = response.status, await response.read()
         except asyncio.TimeoutError as exc:
             raise ActionFailed(
-                f"{name}: no answer from {self.url} within {self._timeout_s:g} s; see the actions' log"
+                f"{name}: no answer within {self._timeout_s:g} s from {self.url}; see its log"
             ) from exc
         except aiohttp.ClientError as exc:
             raise ActionFailed(
-                f"{name}: {self.url} cannot be reached ({type(exc).__name__}); are the actions running?"
+                f"{name}: {self.url} cannot be reached ({type(exc).__name__}); do the actions run?"
             ) from exc
         if status == http.HTTPStatus.BAD_REQUEST and b"action_name" in answer:
             raise ClientResponseError(status, "action rejected", answer.decode(errors="replace"))
         if status != http.HTTPStatus.OK:
-            raise ActionFailed(f"{name}: {self.url} answered {status}, expected 200; see the actions' log")
+            raise ActionFailed(f"{name}: {self.url} answered {status}; see the actions' log")
         try:
             return json.loads(answer)
         except ValueError as exc:

@@ -1,4 +1,4 @@
-"""Rasa's agent with our processor, our tracker store as it is, and a lock that nobody polls by the second."""
+"""Rasa's agent with our processor, our tracker store unwrapped, and a lock polled swiftly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockStore
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
@@ -24,7 +24,8 @@ _LOAD_MODEL = "f4c1ab4c5c7af634"
 _HANDLE_MESSAGE = "ba53507e4d5532a3"
 _upstream = (Agent.load_model, Agent.handle_message)
 
-# A ticket outlives the longest turn twice over; an expired one would let the next message in beside it.
+# A ticket outlives the longest turn twice over; an expired one would let the next message in beside
+# it.
 _LOCK_LIFETIMES = 2.0
 _LOCK_POLL_S = 0.05
 
@@ -32,24 +33,38 @@ _LOCK_POLL_S = 0.05
 class HouseAgent(Agent):
     """An agent that fails closed."""
 
-    def __init__(self, *, turn_timeout_s: float, **kwargs: Any) -> None:
-        """Build an agent without a model; takes what `Agent` takes.
+    def __init__(
+        self,
+        *,
+        store: LiveTrackerStore,
+        locks: LockStore,
+        actions: ActionEndpoint,
+        turn_timeout_s: float,
+    ) -> None:
+        """Build an agent without a model.
 
         Raises:
             UpstreamChanged: when the methods overridden here are not those of Rasa 3.6.21.
         """
         for method, pin in zip(_upstream, (_LOAD_MODEL, _HANDLE_MESSAGE), strict=True):
             require_source(method, pin)
-        super().__init__(**kwargs)
+        super().__init__(tracker_store=store, lock_store=locks, action_endpoint=actions)
+        self.store = store
+        self._actions = actions
         self._lock_lifetime_s = turn_timeout_s * _LOCK_LIFETIMES
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
-        """Use the store as it is: `FailSafeTrackerStore` would turn a database error into amnesia."""
+        """Use the store as it is; `FailSafeTrackerStore` turns a database error into amnesia."""
         if store is None:
             raise ModelUnusable("the agent has no tracker store: pass a LiveTrackerStore")
         store.domain = domain
         return store
+
+    async def close(self) -> None:
+        """Close the connections to the action server and to the database."""
+        await self._actions.close()
+        self.store.close()
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load a model archive.
@@ -100,13 +115,13 @@ def load_agent(settings: Settings, model: Path, *, project: Path = PROJECT_ROOT)
         # Rasa falls back to its in-memory store, with a warning, when it cannot find the class.
         raise SettingsRefused(
             f"endpoints.yml: tracker_store is {type(store).__name__}, expected"
-            " bot.tracker_store.LiveTrackerStore: others lose a conversation when their database fails"
+            " bot.tracker_store.LiveTrackerStore: others lose conversations when a database fails"
         )
     agent = HouseAgent(
+        store=store,
+        locks=LockStore.create(endpoints.lock_store),
+        actions=ActionEndpoint(settings.actions_url, timeout_s=settings.action_timeout_s),
         turn_timeout_s=settings.turn_timeout_s,
-        tracker_store=store,
-        lock_store=LockStore.create(endpoints.lock_store),
-        action_endpoint=ActionEndpoint(settings.actions_url, timeout_s=settings.action_timeout_s),
     )
     agent.load_model(model)
     return agent

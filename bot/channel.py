@@ -1,4 +1,4 @@
-"""The one way in: a signed request from the gateway, one message in, everything the bot says to it out.
+"""The one way in: a signed request with a message, and all that the bot says to it in the answer.
 
     POST /webhooks/recourse/webhook   X-Recourse-Signature: sha256=<hex HMAC-SHA256(secret, body)>
          {"conversation", "message", "text", "metadata": {"grant"}}
@@ -29,7 +29,6 @@ from bot.agent import HouseAgent
 from bot.errors import BotError, NothingSaid, TurnTimedOut
 from bot.message import IncomingMessage, MessageRefused
 from bot.settings import Settings, process_settings
-from bot.tracker_store import LiveTrackerStore
 
 SIGNATURE_HEADER = "X-Recourse-Signature"
 _SHOWN = ("text", "custom", "buttons")
@@ -50,7 +49,7 @@ class TurnOutput(OutputChannel):
         return RecourseInput.name()
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep a response whole; Rasa's own splits it into a message for each part and paragraph."""
+        """Keep a response whole; Rasa's own channels split it by part and by paragraph."""
         said = {key: message[key] for key in _SHOWN if message.get(key)}
         if said:
             self.messages.append({"text": None, **said})
@@ -76,7 +75,7 @@ class RecourseInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> RecourseInput:
-        """Build the channel that credentials.yml names; the secret is in the environment, not there.
+        """Build the channel that credentials.yml names; the secret stands in the environment.
 
         Raises:
             SettingsRefused: when the secret is missing or unsafe.
@@ -116,14 +115,17 @@ class RecourseInput(InputChannel):
         except MessageRefused as exc:
             return _error(http.HTTPStatus.BAD_REQUEST, str(exc))
         if not request.app.ctx.agent.is_ready():
-            return _error(http.HTTPStatus.SERVICE_UNAVAILABLE, "no model is loaded: run `make train`")
+            return _error(
+                http.HTTPStatus.SERVICE_UNAVAILABLE, "no model is loaded: run `make train`"
+            )
         log = _log.bind(conversation=incoming.conversation, message_id=incoming.message)
         try:
             said = await self._turn(incoming, on_new_message)
         except BotError as exc:
+            # The reason is ours and complete; a traceback would add Rasa's messages to it.
             log.error("turn failed", error=type(exc).__name__, reason=str(exc))  # noqa: TRY400
             return _error(http.HTTPStatus.INTERNAL_SERVER_ERROR, type(exc).__name__)
-        except Exception:  # noqa: BLE001 - the boundary of the process: whatever it was, it is told
+        except Exception:  # the boundary of the process: whatever it was, the gateway hears of it
             log.exception("turn failed")
             return _error(http.HTTPStatus.INTERNAL_SERVER_ERROR, "TurnFailed")
         return json_response({"messages": said})
@@ -147,7 +149,9 @@ class RecourseInput(InputChannel):
         except asyncio.TimeoutError as exc:
             raise TurnTimedOut(f"the turn took longer than {self._turn_timeout_s:g} s") from exc
         if not output.messages:
-            raise NothingSaid("the turn ended without a message; see data/rules.yml and the actions")
+            raise NothingSaid(
+                "the turn ended without a message; see data/rules.yml and the actions"
+            )
         return output.messages
 
     def _is_signed(self, request: Request) -> bool:
@@ -159,11 +163,8 @@ class RecourseInput(InputChannel):
 async def _health(agent: HouseAgent) -> HTTPResponse:
     if not agent.is_ready():
         return _not_ready("no model is loaded: run `make train`")
-    store = agent.tracker_store
-    if not isinstance(store, LiveTrackerStore):
-        return _not_ready(f"the tracker store is {type(store).__name__}, expected LiveTrackerStore")
     try:
-        await store.probe()
+        await agent.store.probe()
     except BotError as exc:
         return _not_ready(str(exc))
     return json_response({"status": "ok", "model": agent.model_name})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
+from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
 from bot.errors import EncoderUnusable
@@ -86,9 +86,7 @@ class Manifest:
 class Encoder:
     """Turns texts into unit vectors. Thread-safe: ONNX Runtime and the tokenizer both are."""
 
-    def __init__(
-        self, manifest: Manifest, tokenizer: Tokenizer, session: onnxruntime.InferenceSession
-    ) -> None:
+    def __init__(self, manifest: Manifest, tokenizer: Tokenizer, session: InferenceSession) -> None:
         """Wrap an opened graph; use `open`, which verifies what it loads."""
         self.manifest = manifest
         self._tokenizer = tokenizer
@@ -115,13 +113,11 @@ class Encoder:
         tokenizer = Tokenizer.from_str(manifest.read_verified(directory, "tokenizer.json").decode())
         tokenizer.enable_truncation(max_length=manifest.max_tokens)
         tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
+        options = SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         graph = manifest.read_verified(directory, f"model.{precision}.onnx")
-        session = onnxruntime.InferenceSession(
-            graph, sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        session = InferenceSession(graph, sess_options=options, providers=["CPUExecutionProvider"])
         return cls(manifest, tokenizer, session)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -141,9 +137,7 @@ class Encoder:
 
 def encoder_of(settings: Settings) -> Encoder:
     """Return the process's encoder, loaded at the first call and shared ever after."""
-    return _shared(
-        settings.encoder_directory, settings.intent_precision, settings.encoder_threads
-    )
+    return _shared(settings.encoder_directory, settings.intent_precision, settings.encoder_threads)
 
 
 @functools.lru_cache(maxsize=2)
@@ -152,5 +146,5 @@ def _shared(directory: Path, precision: str, threads: int) -> Encoder:
 
 
 def encoder_identity(settings: Settings) -> str:
-    """Return the export and the precision in one word: what a model trained on its vectors depends on."""
+    """Return export and precision in one word: what a model trained on its vectors depends on."""
     return f"{encoder_of(settings).encoder_id}-{settings.intent_precision}"

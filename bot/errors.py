@@ -2,17 +2,17 @@
 
     BotError
     ├── SettingsRefused         the environment asks for something that is not allowed
-    ├── EncoderUnusable         the exported encoder is missing, damaged, or another one than was trained with
+    ├── EncoderUnusable         the encoder is missing, damaged, or not the one trained with
     ├── ModelUnusable           there is no trained model, or it is not one that can be served
     ├── UpstreamChanged         a mend no longer stands on the Rasa code it was written for
     ├── TrackerStoreUnavailable the database did not take or give a conversation's state
-    └── TurnFailed              a customer's message could not be answered; nothing of the turn was kept
+    └── TurnFailed              a message could not be answered; nothing of the turn was kept
         ├── ActionFailed        the action server is down, slow, or answered with an error
         ├── NothingSaid         the turn ended without a word for the customer
         └── TurnTimedOut        the turn took longer than the gateway waits
 
-Messages name the value, what was expected and the way out. None of them carries a customer's words: an
-action server's error body echoes the whole tracker, so it is never quoted.
+Messages name the value, what was expected and the way out. None of them carries a customer's words:
+an action server's error body echoes the whole tracker, so it is never quoted.
 """
 
 

@@ -1,7 +1,7 @@
 """Runs a model's graph straight through.
 
-Rasa hands the graph to Dask at every message and every prediction; for a dozen nodes in one thread, Dask's
-planning takes longer than most of the nodes.
+Rasa hands the graph to Dask at every message and every prediction; for a dozen nodes in one thread,
+Dask's planning takes longer than most of the nodes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 
 
 class StraightGraphRunner(GraphRunner):
-    """Runs nodes one after another, each after those it needs; the order is worked out once a target."""
+    """Runs nodes one after another, each after those it needs, in an order found once a target."""
 
     def __init__(self, schema: GraphSchema, nodes: dict[str, GraphNode]) -> None:
         """Wrap instantiated nodes; use `create`."""

@@ -1,8 +1,9 @@
 """The trained intent model: what it computes, and how it is kept.
 
-Multinomial logistic regression over the encoder's vector (times 5) beside character n-grams (1 to 4,
-inside word boundaries, sublinear TF-IDF, times 2), its probabilities softened or sharpened by one
-temperature. Kept as arrays and JSON, so that loading a model runs no code from it, which a pickle would.
+Multinomial logistic regression over the encoder's vector (times 5) beside character n-grams (1 to
+4, inside word boundaries, sublinear TF-IDF, times 2), its probabilities softened or sharpened by
+one temperature. Kept as arrays and JSON, so that loading a model runs no code from it, which a
+pickle would.
 """
 
 from __future__ import annotations

@@ -1,15 +1,14 @@
 """Training the intent model and fitting its temperature.
 
-Calibration: five-fold cross-validation gives every training example scores from a model that never saw
-it, and one temperature is fitted to those scores by log loss. scikit-learn's CalibratedClassifierCV would
-keep every fold's model and ask them all at each message; a temperature costs one division and cannot
-change which intent wins.
+Calibration: five-fold cross-validation gives every training example scores from a model that never
+saw it, and one temperature is fitted to those scores by log loss. scikit-learn's
+CalibratedClassifierCV would keep every fold's model and ask them all at each message; a temperature
+costs one division and cannot change which intent wins.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,8 +54,8 @@ def train(examples: Examples, *, encoder_id: str) -> IntentModel:
     rarest = Counter(examples.labels).most_common()[-1:]
     if len(set(examples.labels)) < 2 or rarest[0][1] < 2:
         raise ModelUnusable(
-            f"intent examples {dict(Counter(examples.labels))}: expected two intents or more with two"
-            " examples or more each; add some to data/nlu.yml"
+            f"intent examples {dict(Counter(examples.labels))}: expected two intents or more, each"
+            " with two examples or more; add some to data/nlu.yml"
         )
     temperature = fitted_temperature(*held_out_scores(examples, encoder_id=encoder_id))
     return _fitted(examples, temperature=temperature, encoder_id=encoder_id)
@@ -82,9 +81,7 @@ def held_out_scores(
     return scores, truth
 
 
-def fitted_temperature(
-    scores: npt.NDArray[np.float64], truth: npt.NDArray[np.intp]
-) -> float:
+def fitted_temperature(scores: npt.NDArray[np.float64], truth: npt.NDArray[np.intp]) -> float:
     """Return the temperature at which the scores' log loss against the truth is least."""
 
     def log_loss(temperature: float) -> float:
@@ -124,7 +121,7 @@ def _fitted(examples: Examples, *, temperature: float, encoder_id: str) -> Inten
 def _by_label(
     regression: LogisticRegression,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """A column a label. With two labels scikit-learn keeps one: the second's; the first's is zero."""
+    """A column a label. Of two labels scikit-learn keeps the second's; the first's is zero."""
     weights, bias = regression.coef_.T, regression.intercept_
     if weights.shape[1] == 1:
         weights = np.hstack([np.zeros_like(weights), weights])

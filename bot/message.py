@@ -58,9 +58,10 @@ class IncomingMessage:
     def harmless_text(self) -> str:
         """The text, which Rasa cannot take for its own notation.
 
-        Rasa reads a message that begins with a slash, after stripping white space, as `/intent@confidence
-        {entities}`: whoever types that skips the classifier and fills slots. Leading slashes carry nothing
-        of what a customer means, so they go; a message of slashes alone stays, in brackets.
+        Rasa reads a message that begins with a slash, after stripping white space, as
+        `/intent@confidence {entities}`: whoever types that skips the classifier and fills slots.
+        Leading slashes carry nothing of what a customer means, so they go; a message of slashes
+        alone stays, in brackets.
         """
         stripped = self.text.lstrip().lstrip("/")
         while stripped != (stripped := stripped.lstrip().lstrip("/")):

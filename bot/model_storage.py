@@ -15,8 +15,8 @@ from rasa.engine.storage.storage import ModelMetadata
 class ServingModelStorage(LocalModelStorage):
     """Reads a model without importing what trained it.
 
-    An archive's metadata names the training graph too, and reading it imports Rasa's validator, which
-    imports every component Rasa has and TensorFlow under them.
+    An archive's metadata names the training graph too, and reading it imports Rasa's validator,
+    which imports every component Rasa has and TensorFlow under them.
     """
 
     @staticmethod

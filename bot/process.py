@@ -1,4 +1,4 @@
-"""What must be so before Rasa is imported: telemetry off, threads capped, TensorFlow kept out, logs ours."""
+"""What comes before Rasa: telemetry off, threads capped, TensorFlow kept out, logs of our own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 from bot.settings import Settings
 
@@ -26,12 +27,12 @@ _ENVIRONMENT = {
     "RASA_MAX_CACHE_SIZE": "0",
 }
 
-# Rasa's own names for values that hold what a customer typed (rasa.utils.log_utils._anonymizer).
+# Rasa's names for values that hold what was typed (rasa.utils.log_utils._anonymizer).
 _WORDS = frozenset(
-    "text response_text user_text slot_values parse_data_text parse_data_entities prediction_events"
-    " tracker_latest_message prefilled_slots message response slot_candidates rasa_event rasa_events"
-    " tracker_states current_states old_states successes current_entity next_entity states entity"
-    " token_text user_message json_message".split()
+    "text response_text user_text slot_values parse_data_text parse_data_entities"
+    " prediction_events tracker_latest_message prefilled_slots message response slot_candidates"
+    " rasa_event rasa_events tracker_states current_states old_states successes current_entity"
+    " next_entity states entity token_text user_message json_message".split()
 )
 _TENSORFLOW_MODULES = (
     "tensorflow",
@@ -46,26 +47,27 @@ def prepare(settings: Settings, *, serving: bool) -> None:
 
     Args:
         settings: the process's settings.
-        serving: whether the process serves; training imports every component Rasa has, TensorFlow's too.
+        serving: whether the process serves; training imports every component Rasa has, TensorFlow's
+            too.
     """
     os.environ.update(_ENVIRONMENT)
     if serving and not settings.tensorflow:
         keep_tensorflow_out()
-    configure_logs()
+    configure_logs(warnings_from=logging.ERROR if serving else logging.WARNING)
 
 
 def keep_tensorflow_out() -> None:
     """Put an empty shell where Rasa imports TensorFlow, unless TensorFlow is already loaded.
 
-    Rasa's server imports it for two base classes of its training loop. Measured here, that import takes
-    350 MiB and 3.5 s, and nothing in config.yml computes with it. The shell holds those two names only;
-    using any other says what to do.
+    Rasa's server imports it for two base classes of its training loop. Measured here, that import
+    takes 350 MiB and 3.5 s, and nothing in config.yml computes with it. The shell holds those two
+    names only; using any other says what to do.
     """
     if "tensorflow" in sys.modules:
         return
     shells = {name: _Shell(name) for name in _TENSORFLOW_MODULES}
-    shells["tensorflow.keras.callbacks"].Callback = type("Callback", (), {})
-    shells["tensorflow.keras.utils"].Sequence = type("Sequence", (), {})
+    shells["tensorflow.keras.callbacks"].__dict__["Callback"] = type("Callback", (), {})
+    shells["tensorflow.keras.utils"].__dict__["Sequence"] = type("Sequence", (), {})
     for name, shell in shells.items():
         parent, _, child = name.rpartition(".")
         if parent:
@@ -80,16 +82,21 @@ class _Shell(ModuleType):
         super().__init__(name)
         self.__path__: list[str] = []
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         raise AttributeError(
-            f"{self.__name__}.{name}: TensorFlow is kept out of the serving process, since nothing in"
-            " config.yml needed it; set RECOURSE_BOT_TENSORFLOW=1 to serve a component that does"
+            f"{self.__name__}.{name}: TensorFlow is kept out of the serving process; set"
+            " RECOURSE_BOT_TENSORFLOW=1 if a component of config.yml needs it"
         )
 
 
-def configure_logs() -> None:
-    """Log one JSON line an event to standard error, from INFO up, without anybody's words."""
-    shared = [
+def configure_logs(*, warnings_from: int) -> None:
+    """Log one JSON line an event to standard error, from INFO up, without anybody's words.
+
+    Args:
+        warnings_from: the level from which Python's warnings are shown. Serving, they are not: Rasa
+            puts what was typed into some of them.
+    """
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.processors.add_log_level,
@@ -118,7 +125,7 @@ def configure_logs() -> None:
     for chatty in ("apscheduler", "matplotlib", "sanic.access", "rasa.core.nlg"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
-    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    logging.getLogger("py.warnings").setLevel(warnings_from)
 
 
 def withhold_words(

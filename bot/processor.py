@@ -1,8 +1,8 @@
 """A message processor in which a failed action fails the turn.
 
-Rasa's own swallows an action's exception and goes on without the action's events, so that the customer
-gets silence and the conversation a hole. Here the turn fails as a whole: nothing of it is saved, the
-channel says so, and the gateway apologises.
+Rasa's own swallows an action's exception and goes on without the action's events, so that the
+customer gets silence and the conversation a hole. Here the turn fails as a whole: nothing of it is
+saved, the channel says so, and the gateway apologises.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel
-from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.loader import load_predict_graph_runner
@@ -38,7 +39,7 @@ _upstream = (MessageProcessor._run_action, MessageProcessor._update_tracker_sess
 class TurnProcessor(MessageProcessor):
     """Processes one message at a time to its honest end."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - the base class's
         """Load the model; takes what `MessageProcessor` takes.
 
         Raises:
@@ -46,7 +47,8 @@ class TurnProcessor(MessageProcessor):
         """
         for method, pin in zip(_upstream, (_RUN_ACTION, _SESSION), strict=True):
             require_source(method, pin)
-        super().__init__(**kwargs, on_circuit_break=_give_up)
+        super().__init__(**kwargs)
+        self.on_circuit_break = _give_up  # type: ignore[assignment] # a LambdaType, says Rasa
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
@@ -72,8 +74,8 @@ class TurnProcessor(MessageProcessor):
     ) -> None:
         """Start a session where there is none, without the message's metadata.
 
-        Rasa keeps the first message's metadata in the slot `session_started_metadata`; here that is a
-        signed grant, and an identity must not outlive its message.
+        Rasa keeps the first message's metadata in the slot `session_started_metadata`; here that is
+        a signed grant, and an identity must not outlive its message.
         """
         await super()._update_tracker_session(tracker, output_channel, None)
 
@@ -87,8 +89,8 @@ class TurnProcessor(MessageProcessor):
     ) -> bool:
         """Run an action and log what it did; returns whether another one follows.
 
-        The same as upstream, except that an exception is not swallowed, and that only a form or another
-        loop may refuse to run: any other action that refuses has failed.
+        The same as upstream, except that an exception is not swallowed, and that only a form or
+        another loop may refuse to run: any other action that refuses has failed.
 
         Raises:
             ActionFailed: when the action cannot be run to its end.
@@ -97,7 +99,10 @@ class TurnProcessor(MessageProcessor):
         try:
             events = await self._events_of(action, tracker, output_channel, nlg, prediction)
         except ActionExecutionRejection as exc:
-            if action.name() != tracker.active_loop_name and action.name() not in self.domain.form_names:
+            if (
+                action.name() != tracker.active_loop_name
+                and action.name() not in self.domain.form_names
+            ):
                 raise ActionFailed(f"{action.name()} refused to run") from exc
             tracker.update(
                 ActionExecutionRejected(
@@ -124,8 +129,13 @@ class TurnProcessor(MessageProcessor):
         """Run the action on a copy of the tracker, so that a refusal leaves no trace."""
         trial = tracker.copy()
         trial.update_with_events(prediction.events, self.domain)
-        return list(await action.run(output_channel, nlg, trial, self.domain) or [])
+        try:
+            return list(await action.run(output_channel, nlg, trial, self.domain) or [])
+        except jsonschema.ValidationError as exc:  # whose message quotes the whole result
+            raise ActionFailed(
+                f"{action.name()}: its result is not valid at {exc.json_path}"
+            ) from None
 
 
-def _give_up(tracker: DialogueStateTracker, *_: object) -> None:
+def _give_up(tracker: DialogueStateTracker, *_rest: object) -> None:
     raise TurnFailed(f"conversation {tracker.sender_id}: more actions in one turn than are allowed")

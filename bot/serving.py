@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.process import prepare
@@ -39,7 +38,9 @@ def serve(settings: Settings) -> None:
     mends.apply()
     agent = load_agent(settings, model)
     if model.name != f"{fingerprint(settings)}.tar.gz":
-        log.warning("the model is older than what it is made from: run `make train`", model=model.name)
+        log.warning(
+            "the model is older than what it is made from: run `make train`", model=model.name
+        )
     app = build_app(settings, agent)
     log.info(
         "serving",
@@ -76,9 +77,8 @@ def build_app(settings: Settings, agent: HouseAgent, *, name: str = APP_NAME) ->
     app.ctx.agent = agent
     register([RecourseInput.from_settings(settings)], app, route="/webhooks/")
 
-    @app.listener("after_server_stop")
     async def close(_app: Sanic, _loop: object) -> None:
-        await agent.action_endpoint.close()
-        agent.tracker_store.close()
+        await agent.close()
 
+    app.register_listener(close, "after_server_stop")
     return app

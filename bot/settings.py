@@ -88,7 +88,7 @@ class Settings:
             return str(json.loads(path.read_text(encoding="utf-8"))["RECOURSE_CHANNEL_SECRET"])
         except (OSError, ValueError, KeyError, TypeError) as exc:
             raise SettingsRefused(
-                f"{path} holds no RECOURSE_CHANNEL_SECRET ({exc!r}): remove it and run `recourse up`"
+                f"{path} holds no RECOURSE_CHANNEL_SECRET ({exc!r}): remove it, run `recourse up`"
             ) from exc
 
     @classmethod
@@ -141,9 +141,7 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
-def _one_of(
-    environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str
-) -> str:
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
     value = environ.get(name) or default
     if value not in allowed:
         raise SettingsRefused(f"{name}={value!r}: expected one of {', '.join(allowed)}")

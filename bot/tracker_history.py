@@ -1,9 +1,9 @@
 """Bounding a conversation's history without changing what the policies predict.
 
-Rasa recomputes the dialogue states of the whole history at every prediction, so a conversation's turns
-cost more and more. The oldest events are replaced by the state they led to, as events; the cut lies at an
-`action_listen`, between two turns. A form in progress survives it: its action, its activation and its
-requested slot are part of that state, which is all that Rasa looks back for.
+Rasa recomputes the dialogue states of the whole history at every prediction, so a conversation's
+turns cost more and more. The oldest events are replaced by the state they led to, as events; the
+cut lies at an `action_listen`, between two turns. A form in progress survives it: its action, its
+activation and its requested slot are part of that state, which is all that Rasa looks back for.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class DialogueState:
                 if slot.has_been_set and name != SESSION_START_METADATA_SLOT
             },
             loop=loop,
-            loop_rejected=bool(loop and tracker.active_loop.rejected),
+            loop_rejected=loop is not None and tracker.is_active_loop_rejected,
             paused=tracker.is_paused(),
         )
 
@@ -77,8 +77,8 @@ class DialogueState:
     def as_events(self) -> list[Event]:
         """Return events that lead a fresh tracker to this state, the loop's action first.
 
-        Rasa merges a form's turns by looking back for the form's last run, and takes a refusal between
-        two runs for an excursion; both are there to be found.
+        Rasa merges a form's turns by looking back for the form's last run, and takes a refusal
+        between two runs for an excursion; both are there to be found.
         """
         events: list[Event] = []
         if self.loop is not None:
@@ -92,10 +92,11 @@ class DialogueState:
 
 
 def bounded(tracker: DialogueStateTracker, limit: int) -> DialogueStateTracker:
-    """Return the tracker itself if it has at most `limit` events, or a shorter one in the same state.
+    """Return the tracker if it has at most `limit` events, or a shorter one in the same state.
 
-    Of the possible cuts the one that keeps most is taken; one that would not leave the very same state
-    and the very same events in effect is not. If none is left, the history stays as it is until the next
+    Of the possible cuts the one that keeps most is taken; one that would not leave the very same
+    state and the very same events in effect is not. If none is left, the history stays as it is
+    until the next
     turn: too long is better than wrong.
     """
     if len(tracker.events) <= limit:
@@ -121,7 +122,9 @@ def _cut(
     head = DialogueState.of(_replayed(tracker, events[:cut])).as_events()
     shorter = _replayed(tracker, [*head, *events[cut:]])
     shorter.model_id, shorter.assistant_id = tracker.model_id, tracker.assistant_id
-    return shorter if _same_state(tracker, shorter) and _same_effect(tracker, shorter, head) else None
+    return (
+        shorter if _same_state(tracker, shorter) and _same_effect(tracker, shorter, head) else None
+    )
 
 
 def _replayed(tracker: DialogueStateTracker, events: Sequence[Event]) -> DialogueStateTracker:

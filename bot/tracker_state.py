@@ -9,10 +9,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -94,7 +94,7 @@ class StateDatabase:
         """Close the connections."""
         self._engine.dispose()
 
-    def _upsert(self, table: sa.Table, **values: Any) -> None:
+    def _upsert(self, table: sa.Table, **values: object) -> None:
         """Delete and insert in one transaction, which every SQL database understands."""
         key = next(iter(table.primary_key.columns))
         with self._transaction() as connection:
@@ -120,7 +120,9 @@ class StateDatabase:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_size=_CONNECTIONS, pool_pre_ping=True, hide_parameters=True)
+        return sa.create_engine(
+            url, pool_size=_CONNECTIONS, pool_pre_ping=True, hide_parameters=True
+        )
     engine = sa.create_engine(
         url,
         poolclass=QueuePool,
@@ -139,7 +141,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # sqlite3 begins nothing by itself; the listener does
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_TIMEOUT_MS}"):

@@ -1,9 +1,10 @@
 """The tracker store: live trackers with a bounded history, their state written through to SQL.
 
-Rasa's stores rebuild a tracker from all its events at every message. Here the tracker stays alive between
-messages. What a conversation would be lost without, its slots and the form it is in, is in the database
-before the turn's answer leaves; when the process restarts, or the tracker was dropped for room, it goes on
-from there. An error of the database fails the turn: nothing is saved anywhere else.
+Rasa's stores rebuild a tracker from all its events at every message. Here the tracker stays alive
+between messages. What a conversation would be lost without, its slots and the form it is in, is in
+the database before the turn's answer leaves; when the process restarts, or the tracker was dropped
+for room, it goes on from there. An error of the database fails the turn: nothing is saved anywhere
+else.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -58,7 +59,7 @@ class LiveTrackerStore(TrackerStore):
         event_broker: EventBroker | None = None,
         events: int = 80,
         live: int = 2000,
-        **_unused: Any,
+        **_unused: object,
     ) -> None:
         """Prepare the store; nothing is opened yet.
 
@@ -86,8 +87,8 @@ class LiveTrackerStore(TrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return a conversation's tracker, or None if nothing is known of it.
 
-        A tracker that was lent and never saved belongs to a turn that failed: it is taken back to where
-        it was last saved.
+        A tracker that was lent and never saved belongs to a turn that failed: it is taken back to
+        where it was last saved.
 
         Raises:
             TrackerStoreUnavailable: when the database has to be asked and does not answer.
@@ -162,8 +163,9 @@ class LiveTrackerStore(TrackerStore):
 
 
 def _forget_grants(tracker: DialogueStateTracker) -> None:
-    """Drop what the message carried for its own turn: no grant stays in memory, none is posted later."""
+    """Drop what the message carried for its own turn: no grant stays, none is posted later."""
     message = tracker.latest_message
     if isinstance(message, UserUttered) and "grant" in message.metadata:
         message.metadata = {k: v for k, v in message.metadata.items() if k != "grant"}
-        message.parse_data["metadata"] = message.metadata  # in place: an active loop holds this dict too
+        # In place: an active loop holds this dictionary too.
+        cast("dict[str, Any]", message.parse_data)["metadata"] = message.metadata

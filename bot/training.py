@@ -1,8 +1,8 @@
 """Training: one model a fingerprint, and nothing to do when the fingerprint is already there.
 
-The fingerprint covers what a model is made from: config, domain, data, the components' code, the encoder
-and the versions of Rasa and scikit-learn. It is computed without importing Rasa, so that finding nothing
-to do takes a moment instead of six seconds.
+The fingerprint covers what a model is made from: config, domain, data, the components' code, the
+encoder and the versions of Rasa and scikit-learn. It is computed without importing Rasa, so that
+finding nothing to do takes a moment instead of six seconds.
 """
 
 from __future__ import annotations

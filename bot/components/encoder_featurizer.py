@@ -24,7 +24,7 @@ from bot.settings import process_settings
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds one sentence feature, `(1, dimensions)` float32 of unit norm, to every message with text."""
+    """Adds a sentence feature, `(1, dimensions)` float32 of unit norm, to messages with text."""
 
     def __init__(self, config: dict[str, Any], name: str, encoder: Encoder) -> None:
         """Build the featurizer around the process's encoder."""
@@ -44,7 +44,9 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         Raises:
             EncoderUnusable: when the exported encoder cannot be loaded.
         """
-        return cls(config, execution_context.node_name or cls.__name__, encoder_of(process_settings()))
+        return cls(
+            config, execution_context.node_name or cls.__name__, encoder_of(process_settings())
+        )
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -52,7 +54,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Another encoder or precision makes other vectors, so what was trained on them is stale."""
+        """Another encoder or precision makes other vectors; what was trained on these is stale."""
         return encoder_identity(process_settings())
 
     def process(self, messages: list[Message]) -> list[Message]:

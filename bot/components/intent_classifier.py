@@ -1,8 +1,8 @@
-"""The intent classifier: the encoder's vector and character n-grams, with probabilities that mean something.
+"""The intent classifier: encoder vector and character n-grams, with calibrated probabilities.
 
 Rasa's LogisticRegressionClassifier fixes C at 1 over raw counts that drown the encoder, leaves its
-probabilities uncalibrated, and raises on empty text. DIET needs TensorFlow, and is behind this recipe on
-the public retail set that the project evaluates on.
+probabilities uncalibrated, and raises on empty text. DIET needs TensorFlow, and is behind this
+recipe on the public retail set that the project evaluates on.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class EncoderIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """The vector comes from the encoder featurizer, which stands before this in the pipeline."""
+        """The vector comes from the encoder featurizer, which stands earlier in the pipeline."""
         return [EncoderFeaturizer]
 
     @classmethod
@@ -68,7 +68,7 @@ class EncoderIntentClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ANN401 - the base class's signature
     ) -> EncoderIntentClassifier:
         """Load a trained classifier.
 
@@ -80,8 +80,8 @@ class EncoderIntentClassifier(GraphComponent, IntentClassifier):
             model = IntentModel.load(directory)
         if model.encoder_id != (present := encoder_identity(process_settings())):
             raise EncoderUnusable(
-                f"the model was trained with encoder {model.encoder_id}, this process has {present}:"
-                " run `make train`"
+                f"the model was trained with encoder {model.encoder_id}, this process has"
+                f" {present}: run `make train`"
             )
         return cls(model_storage, resource, model)
 
@@ -98,7 +98,9 @@ class EncoderIntentClassifier(GraphComponent, IntentClassifier):
             vectors=np.vstack([_vector(e) for e in found]),
             labels=tuple(str(e.get(INTENT)) for e in found),
         )
-        self._model = intent_training.train(examples, encoder_id=encoder_identity(process_settings()))
+        self._model = intent_training.train(
+            examples, encoder_id=encoder_identity(process_settings())
+        )
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
         return self._resource
@@ -131,7 +133,8 @@ def _vector(message: Message) -> Array:
     """The sentence feature of the message, `(dimensions,)`."""
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
-        raise ModelUnusable("a message has no encoder vector: put EncoderFeaturizer into the pipeline")
-    vector: Array = sentence.features[0]
+        raise ModelUnusable(
+            "a message has no encoder vector: put EncoderFeaturizer into the pipeline"
+        )
+    vector: Array = np.asarray(sentence.features)[0]
     return vector
-

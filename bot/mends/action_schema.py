@@ -1,15 +1,15 @@
 """Check action results against a schema that is compiled once.
 
-Rasa builds the schema, checks it against its meta-schema and compiles it for every result, then tries
-all 23 kinds of event on every event: a third of a busy server's time. Each kind names its event as a
-constant, so only one can fit; asking that one gives the same verdict.
+Rasa builds the schema, checks it against its meta-schema and compiles it for every result, then
+tries all 23 kinds of event on every event: a third of a busy server's time. Each kind names its
+event as a constant, so only one can fit; asking that one gives the same verdict.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from jsonschema import Validator
+from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 
@@ -43,13 +43,13 @@ class ResultCheck:
         frame = {**schema["properties"], "events": {"type": "array"}}
         self._frame = validator({**schema, "properties": frame})
 
-    def is_valid(self, result: Any) -> bool:
+    def is_valid(self, result: object) -> bool:
         """Return whether an action's result conforms."""
-        return self._frame.is_valid(result) and all(
-            self._fits(event) for event in result.get("events", ())
-        )
+        if not isinstance(result, dict) or not self._frame.is_valid(result):
+            return False
+        return all(self._fits(event) for event in result.get("events", ()))
 
-    def _fits(self, event: Any) -> bool:
+    def _fits(self, event: object) -> bool:
         name = event.get("event") if isinstance(event, dict) else None
         kind = self._kinds.get(name) if isinstance(name, str) else None
         return kind is not None and bool(kind.is_valid(event))
@@ -67,4 +67,4 @@ def apply() -> None:
     """Replace `RemoteAction._validate_action_result`."""
     require_source(_upstream, _PINS[0])
     require_source(RemoteAction.action_response_format_spec, _PINS[1])
-    RemoteAction._validate_action_result = validate_action_result  # type: ignore[method-assign]
+    RemoteAction._validate_action_result = validate_action_result  # type: ignore[assignment,method-assign]

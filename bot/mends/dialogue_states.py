@@ -1,18 +1,19 @@
 """Go on computing dialogue states where the last prediction stopped.
 
-At every prediction each policy asks for the states of the whole conversation, and Rasa replays it from its
-first event to answer: five times a turn, and more for every turn that came before. Events are only ever
-added, so the states of what was there are still true; only what came since is replayed.
+At every prediction each policy asks for the states of the whole conversation, and Rasa replays it
+from its first event to answer: five times a turn, and more for every turn that came before. Events
+are only ever added, so the states of what was there are still true; only what came since is
+replayed.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from rasa.shared.core.constants import PREVIOUS_ACTION
-from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.domain import Domain, State, SubState
 from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -49,7 +50,7 @@ class _Moment:
         )
 
     def is_true(self) -> bool:
-        """Whether its message is still featurised the same: a policy decides that after the fact."""
+        """Whether its message is featurised as it was: a policy decides that after the fact."""
         return self.message is None or self.message.use_text_for_featurization is self.by_text
 
 
@@ -60,6 +61,7 @@ class _Progress:
     domain: Domain
     tracker: DialogueStateTracker
     replayed: DialogueStateTracker
+    events: int = 0
     applied: list[Event] = field(default_factory=list)
     moments: list[_Moment] = field(default_factory=list)
 
@@ -67,7 +69,7 @@ class _Progress:
         """Whether these events begin with those already replayed."""
         return (
             len(applied) >= len(self.applied)
-            and all(a is b for a, b in zip(applied, self.applied))  # noqa: B905 - one may be longer
+            and all(a is b for a, b in zip(applied, self.applied, strict=False))
             and all(moment.is_true() for moment in self.moments)
         )
 
@@ -91,12 +93,14 @@ def states_for_tracker_history(
 ) -> list[State]:
     """Return the states that `Domain.states_for_tracker_history` returns."""
     if omit_unset_slots:  # asked for in training only
-        return list(_upstream(domain, tracker, omit_unset_slots, ignore_rule_only_turns, rule_only_data))
+        return list(
+            _upstream(domain, tracker, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
+        )
     states: list[State] = []
     last_action: dict[str, str] | None = None
     is_hidden = False
     for moment in _moments(domain, tracker):
-        state = {kind: dict(part) for kind, part in moment.state.items()}
+        state: State = {kind: dict(part) for kind, part in moment.state.items()}
         if ignore_rule_only_turns:
             last_action = last_action if is_hidden else moment.previous_action
             is_hidden = is_hidden if moment.keeps_hidden else moment.hides
@@ -106,17 +110,19 @@ def states_for_tracker_history(
             if states:
                 domain._substitute_rule_only_user_input(state, states[-1])
             if last_action:
-                state[PREVIOUS_ACTION] = last_action
+                state[PREVIOUS_ACTION] = cast(SubState, last_action)
         states.append(domain._clean_state(state))
     return states
 
 
 def _moments(domain: Domain, tracker: DialogueStateTracker) -> list[_Moment]:
-    applied = tracker.applied_events()
     progress = _recent.get(id(tracker))
+    is_same = progress is not None and progress.events == len(tracker.events)
+    applied = progress.applied if progress and is_same else tracker.applied_events()
     if progress is None or progress.domain is not domain or not progress.goes_on_with(applied):
         progress = _Progress(domain, tracker, tracker.init_copy())
     progress.advance(applied)
+    progress.events = len(tracker.events)
     _recent[id(tracker)] = progress  # which holds the tracker, so that its id stays its own
     _recent.move_to_end(id(tracker))
     if len(_recent) > _KEPT_CONVERSATIONS:
@@ -134,4 +140,4 @@ def apply() -> None:
     )
     for function, pin in zip(upstream, _PINS, strict=True):
         require_source(function, pin)
-    Domain.states_for_tracker_history = states_for_tracker_history  # type: ignore[method-assign]
+    Domain.states_for_tracker_history = states_for_tracker_history  # type: ignore[assignment,method-assign]

@@ -1,7 +1,7 @@
 """Find an event's class by its type name in a table.
 
-Rasa walks the whole tree of event classes for every event of every action result, and asks of each class
-whether it is abstract: 15 % of a busy server's time.
+Rasa walks the whole tree of event classes for every event of every action result, and asks of each
+class whether it is abstract: 15 % of a busy server's time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _table: dict[str, type[Event]] = {}
 def resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
     """Return the event class of a type name, as `Event.resolve_by_type` does.
 
-    A name that is not in the table goes to Rasa's own search, which also finds classes defined since.
+    A name that is not in the table goes to Rasa's own search, which also finds classes defined
+    since.
     """
     found = _table.get(type_name)
     return found if found is not None else _upstream(type_name, default)

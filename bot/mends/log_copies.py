@@ -1,14 +1,14 @@
 """Copy nothing for a log line that is not written.
 
-Rasa deep-copies dialogue states and events into the arguments of debug lines, which Python evaluates
-whether debugging is on or not: several copies of the whole history a turn.
+Rasa deep-copies dialogue states and events into the arguments of debug lines, which Python
+evaluates whether debugging is on or not: several copies of the whole history a turn.
 """
 
 from __future__ import annotations
 
 import copy
 import logging
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import rasa.core.actions.forms
 import rasa.core.policies.memoization
@@ -30,7 +30,7 @@ _Value = TypeVar("_Value")
 class _OnlyWhenDebugging:
     """Stands in for the module `copy` where it is used for debug lines only."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(copy, name)
 
     @staticmethod

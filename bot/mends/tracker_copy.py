@@ -1,7 +1,8 @@
 """Copy a tracker by copying its state.
 
-Before every action Rasa copies the tracker by replaying all its events into a new one, so that a rejected
-action leaves no trace. The copy is right only if it equals the replay; the tests hold it to that.
+Before every action Rasa copies the tracker by replaying all its events into a new one, so that a
+rejected action leaves no trace. The copy is right only if it equals the replay; the tests hold it
+to that.
 """
 
 from __future__ import annotations
@@ -40,4 +41,4 @@ def apply() -> None:
         strict=True,
     ):
         require_source(upstream, pin)
-    DialogueStateTracker.copy = copied  # type: ignore[method-assign]
+    DialogueStateTracker.copy = copied  # type: ignore[assignment,method-assign]
