@@ -33,7 +33,9 @@ class Settings(BaseSettings):
         support_contact: What a customer is told when they want a person.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     home: Path = DEFAULT_HOME
     environment: Literal["development", "production"] = "development"

@@ -165,6 +165,18 @@ def test_a_process_started_alone_in_development_shares_the_secret_of_recourse_up
     assert read_settings().grant_secret.get_secret_value() == GOOD
 
 
+def test_a_variable_that_is_set_to_nothing_is_not_set(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Compose files and unit files do that."""
+    (tmp_path / "secrets.json").write_text(json.dumps({"RECOURSE_GRANT_SECRET": GOOD}))
+    environment.setenv("RECOURSE_GRANT_SECRET", "")
+    environment.setenv("RECOURSE_ACTIONS_PORT", "")
+    settings = read_settings()
+    assert settings.grant_secret.get_secret_value() == GOOD
+    assert settings.actions_port == 8701
+
+
 def test_a_given_secret_comes_before_the_file(
     environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
