@@ -1,5 +1,5 @@
-"""What is known: the passages, the rules, and the code that retrieves the one and decides by the other.
+"""What is known: the passages, and the code that finds the one that answers, or declines.
 
-The room knows nothing of Rasa, of HTTP servers or of SQL. This module imports nothing: the encoder is exported
-by an interpreter that has torch and none of what serving needs.
+The room knows nothing of Rasa, of HTTP servers or of SQL. This module imports nothing: the encoder
+is exported by an interpreter that has torch and none of what serving needs.
 """

@@ -14,7 +14,8 @@ _LEANING = frozenset(
 def leads_with(sentences: Sequence[str], best: int) -> str:
     """Return all sentences, the best one in front, together with those that lean on it.
 
-    A sentence that begins with "It", "Otherwise" and the like never leads: the one it leans on comes with it.
+    A sentence that begins with "It", "Otherwise" and the like never leads: the one it leans on
+    comes with it.
     """
     start = best
     while start > 0 and _leans(sentences[start]):

@@ -1,7 +1,8 @@
 """Answer a question from the passages, with its source, or decline and say why.
 
-Nothing is written here that a passage does not say. Confidence is the calibrated probability that the best passage
-answers, the same number that each citation carries as its score and that the threshold is compared with.
+Nothing is written here that a passage does not say. Confidence is the calibrated probability that
+the best passage answers, the same number that each citation carries as its score and that the
+threshold is compared with.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from knowledge.passages import AUDIENCES, Confidence, Passage
 from knowledge.retrieval import Found, Hit, Retriever
 
 Reason = Literal[
-    "empty_question", "jurisdiction_not_covered", "empty_index_for_filters", "no_passage_close_enough"
+    "empty_question",
+    "jurisdiction_not_covered",
+    "empty_index_for_filters",
+    "no_passage_close_enough",
 ]
 REASONS: tuple[str, ...] = get_args(Reason)
 
@@ -31,7 +35,7 @@ MOST_CHARACTERS = 4000
 _SAID: dict[Reason, str] = {
     "empty_question": "There is no question to answer.",
     "jurisdiction_not_covered": "I have no passages on the law of that place, so I will not guess.",
-    "empty_index_for_filters": "I have no passages for that audience and date, so I will not guess.",
+    "empty_index_for_filters": "I have no passage for that audience and date, so I will not guess.",
     "no_passage_close_enough": "I have no passage that answers this, so I will not guess.",
 }
 
@@ -40,8 +44,8 @@ _SAID: dict[Reason, str] = {
 class Question:
     """What is asked, by whom, under which law and on which day.
 
-    An `audience` of None lets the passages of shoppers and merchants in; `as_of` None is today; at most `k`
-    passages are cited.
+    An `audience` of None lets the passages of shoppers and merchants in; `as_of` None is today; at
+    most `k` passages are cited.
     """
 
     text: str
@@ -61,8 +65,8 @@ class Question:
 class Citation:
     """A passage and the sentence of it that is nearest to the question.
 
-    `score` is the probability that this passage answers; `cites` are the articles, joined by `; `; `law` is the full
-    name of the instrument.
+    `score` is the probability that this passage answers; `cites` are the articles, joined by `; `;
+    `law` is the full name of the instrument.
     """
 
     passage: str
@@ -99,7 +103,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, or the reason there is none; the closest passages are cited either way, best first."""
+    """An answer or the reason there is none; either way the closest passages, best first."""
 
     answered: bool
     text: str
@@ -146,7 +150,8 @@ class Answerer:
 
         Raises:
             EncoderError: when there is no usable encoder.
-            RetrievalIndexError: when there is no active index, or it is not whole, or does not match the encoder.
+            RetrievalIndexError: when there is no active index, or it is not whole, or does not
+            match the encoder.
             CalibrationError: when no coefficients hold for the encoder.
         """
         encoder = Encoder.open(home, precision=precision, threads=threads)
@@ -164,7 +169,8 @@ class Answerer:
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, or an abstention that says why.
 
-        A question of more than 4,000 characters is read up to there, and its meaning to its 256th token.
+        A question of more than 4,000 characters is read up to there, and its meaning to its 256th
+        token.
         """
         text = question.text[:MOST_CHARACTERS].strip()
         where = Filter(question.jurisdiction, question.audience, question.as_of or self._today())

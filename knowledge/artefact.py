@@ -1,7 +1,7 @@
-"""The exported encoder as files: their names, their manifest, and the check that they are the ones it names.
+"""The exported encoder as files: their names, their manifest, and the check of one by the other.
 
-The export writes these files, and `knowledge.encoder` and the bot's own loader read them. Standard library
-only, because the exporting interpreter has none of what serving needs.
+The export writes these files, and `knowledge.encoder` and the bot's own loader read them. Standard
+library only, because the exporting interpreter has none of what serving needs.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def encoder_id_of(files: Mapping[str, str]) -> str:
 class EncoderManifest:
     """What was exported, from which model, into which files.
 
-    `recipe` counts the ways of exporting: the same weights exported by a newer recipe are another encoder.
+    `recipe` counts the ways of exporting: the same weights exported by a newer recipe are another
+    encoder.
     """
 
     model: str
@@ -82,7 +83,8 @@ class EncoderManifest:
 
         Raises:
             EncoderMissing: when there is none.
-            EncoderCorrupt: when it is not a manifest of this format, or its id is not that of its files.
+            EncoderCorrupt: when it is not a manifest of this format, or its id is not that of its
+            files.
         """
         path = directory / MANIFEST_FILE
         try:
@@ -92,7 +94,9 @@ class EncoderManifest:
         except (TypeError, ValueError) as exc:
             raise EncoderCorrupt(f"{path} is not an encoder manifest ({exc}): {WAY_OUT}") from exc
         if manifest.format != FORMAT:
-            raise EncoderCorrupt(f"{path} has format {manifest.format!r}, expected {FORMAT}: {WAY_OUT}")
+            raise EncoderCorrupt(
+                f"{path} has format {manifest.format!r}, expected {FORMAT}: {WAY_OUT}"
+            )
         if manifest.encoder_id != encoder_id_of(manifest.files):
             raise EncoderCorrupt(f"{path}: encoder_id is not that of its files: {WAY_OUT}")
         return manifest

@@ -1,7 +1,7 @@
 """Fit the abstention to labelled questions: `python -m knowledge.calibrate --home var`.
 
-Writes, for each precision, the coefficients, the threshold that the wrong-answer budget allows, and the figures that
-cross-validation gives for them.
+Writes, for each precision, the coefficients, the threshold that the wrong-answer budget allows, and
+the figures that cross-validation gives for them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _QUESTIONS = _ROOM.parent / "tests" / "retrieval" / "questions.yml"
 def calibrate(
     encoder: Encoder, corpus: Path, questions: Sequence[LabelledQuestion], scratch: Path
 ) -> Calibration:
-    """Return the calibration of an encoder on a corpus; the index is built in a scratch directory."""
+    """Return the calibration of an encoder on a corpus, indexed in a scratch directory."""
     version = index.build(scratch, corpus, encoder=encoder)
     retriever = Retriever(open_index(scratch, encoder, version))
     judged = judge(questions, retriever, encoder, datetime.now(UTC).date())
@@ -49,7 +49,7 @@ def calibrate(
 
 
 def fitted(encoder: Encoder, judged: Judged) -> Calibration:
-    """Return the model fitted on all judged questions, its threshold and figures cross-validated."""
+    """Return the model fitted on all questions; threshold and figures are cross-validated."""
     held_out = held_out_probabilities(judged)
     threshold = threshold_within(WRONG_ANSWER_BUDGET, held_out, judged)
     model = Logistic.fit(judged.rows, judged.first.astype(np.float64))
@@ -90,7 +90,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as scratch:
             calibrations = {
                 precision: calibrate(
-                    Encoder.open(options.home, precision=precision), options.corpus, questions, Path(scratch)
+                    Encoder.open(options.home, precision=precision),
+                    options.corpus,
+                    questions,
+                    Path(scratch),
                 )
                 for precision in PRECISIONS
             }

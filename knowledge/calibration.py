@@ -1,8 +1,8 @@
-"""From what spoke for a passage to the probability that it answers: a logistic model and its threshold.
+"""From what spoke for a passage to the probability that it answers, and the least that is enough.
 
-The coefficients are fitted by `knowledge.calibrate` from labelled questions and stand in `calibration.json`, for each
-precision, beside the encoder they hold for. A home directory may hold a `calibration.json` of its own, for another
-model or another corpus.
+The coefficients are fitted by `knowledge.calibrate` from labelled questions and stand in
+`calibration.json`, for each precision, beside the encoder they hold for. A home directory may hold
+a `calibration.json` of its own, for another model or another corpus.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def features(hit: Hit, found: Found) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic model over standardised features, and the least probability that is answered with."""
+    """A logistic model over standardised features, and the least probability answered with."""
 
     encoder_id: str
     model_sha256: str
@@ -66,12 +66,14 @@ class Logistic:
 
     @classmethod
     def fit(cls, rows: Matrix, labels: Matrix) -> Logistic:
-        """Return the ridge-penalised fit of (n, features) rows to (n,) labels of 0 and 1, by Newton's method."""
+        """Return the ridge fit of (n, features) rows to (n,) labels, 0 or 1, by Newton's method."""
         means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-9)
         design = _design(rows, means, deviations)
         weights = np.zeros(design.shape[1])
         ridge = np.eye(len(weights)) * _RIDGE
-        ridge[0, 0] = 0.0  # the intercept is not shrunk: the mean probability stays that of the labels
+        ridge[0, 0] = (
+            0.0  # the intercept is not shrunk: the mean probability stays that of the labels
+        )
         for _ in range(_NEWTON_STEPS):
             p = 1.0 / (1.0 + np.exp(-design @ weights))
             gradient = design.T @ (p - labels) + ridge @ weights
@@ -101,7 +103,7 @@ def write_calibrations(path: Path, calibrations: Mapping[str, Calibration]) -> N
 
 
 def read_calibration(home: Path, encoder: TextEncoder) -> Calibration:
-    """Return the calibration for an encoder: the home directory's own file, else the one of this room.
+    """Return what holds for an encoder, from the home directory's own file or this room's.
 
     Raises:
         CalibrationError: when the file is not one, or holds for other weights or another precision.

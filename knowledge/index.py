@@ -1,7 +1,7 @@
-"""The index of passages, as other rooms use it: build, look at, activate and roll back versions of it.
+"""The index of passages as other rooms use it: build, look at, activate and roll back versions.
 
-A version is immutable and named by what it was built from, so building again with nothing changed is free, and
-going back to an older one is the change of a single small file.
+A version is immutable and named by what it was built from, so building again with nothing changed
+is free, and going back to an older one is the change of a single small file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 from knowledge.encoder import Encoder, TextEncoder
 from knowledge.errors import IndexCorrupt, IndexMissing
 from knowledge.index_build import Progress, version_of, write_version
-from knowledge.index_files import PASSAGES_FILE, WAY_OUT, IndexManifest, IndexStore
+from knowledge.index_files import PASSAGES_FILE, WAY_OUT, IndexManifest
+from knowledge.index_store import IndexStore
 from knowledge.passages import Passage, load_corpus, passages_from_json
 
 

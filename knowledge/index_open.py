@@ -1,4 +1,4 @@
-"""A version of the index as it serves: everything in memory, nothing ever changed, safe between threads."""
+"""A version of the index as it serves: in memory, never changed, safe between threads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -24,8 +25,8 @@ from knowledge.index_files import (
     UNITS_FILE,
     WAY_OUT,
     IndexManifest,
-    IndexStore,
 )
+from knowledge.index_store import IndexStore
 from knowledge.lexical import LexicalIndex
 from knowledge.passages import AUDIENCES, Passage, passages_from_json
 from knowledge.units import Units
@@ -45,7 +46,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What a filter lets in: the passages, and a FAISS selector over each of the two vector indexes."""
+    """What a filter lets in: passages, and FAISS selectors of units and of passages."""
 
     passages: NDArray[np.bool_]
     unit_selector: faiss.IDSelectorBitmap
@@ -84,7 +85,9 @@ class OpenIndex:
         self.by_id = {each.id: each for each in passages}
         self.jurisdictions = frozenset(each.jurisdiction for each in passages)
         self._from = np.array([each.effective_from.toordinal() for each in passages])
-        self._to = np.array([e.effective_to.toordinal() if e.effective_to else _NO_END for e in passages])
+        self._to = np.array(
+            [e.effective_to.toordinal() if e.effective_to else _NO_END for e in passages]
+        )
         self._jurisdiction = np.array([each.jurisdiction for each in passages])
         self._audience = {
             name: np.array([name in each.audience for each in passages]) for name in AUDIENCES
@@ -94,7 +97,9 @@ class OpenIndex:
     def _allowed(self, filter_: Filter) -> Allowed:
         """Return what a filter lets in."""
         day = filter_.as_of.toordinal()
-        mask = (self._jurisdiction == filter_.jurisdiction) & (self._from <= day) & (day <= self._to)
+        mask = (
+            (self._jurisdiction == filter_.jurisdiction) & (self._from <= day) & (day <= self._to)
+        )
         if filter_.audience is not None:
             mask &= self._audience[filter_.audience]
         return Allowed(mask, _selector(mask[self.units.passages]), _selector(mask))
@@ -121,7 +126,7 @@ def open_index(home: Path, encoder: TextEncoder, version: str | None = None) -> 
             manifest,
             passages_from_json((directory / PASSAGES_FILE).read_bytes()),
             Units.from_json((directory / UNITS_FILE).read_bytes()),
-            VectorIndexes(*(faiss.read_index(str(directory / each)) for each in _VECTOR_FILES)),
+            _read_vectors(directory),
             LexicalIndex.load(directory / LEXICAL_DIRECTORY),
         )
     except (ValueError, RuntimeError) as exc:
@@ -130,7 +135,7 @@ def open_index(home: Path, encoder: TextEncoder, version: str | None = None) -> 
 
 
 def _refuse_mismatch(manifest: IndexManifest, encoder: TextEncoder) -> None:
-    """Raise IndexMismatch, naming both sides, unless the version was made for this encoder and this code."""
+    """Raise IndexMismatch, naming both sides, unless made for this encoder and this code."""
     pairs = [
         ("encoder", manifest.encoder_id, encoder.encoder_id),
         ("precision", manifest.precision, encoder.precision),
@@ -140,15 +145,22 @@ def _refuse_mismatch(manifest: IndexManifest, encoder: TextEncoder) -> None:
     differences = [f"{name}: index has {a!r}, serving {b!r}" for name, a, b in pairs if a != b]
     if differences:
         raise IndexMismatch(
-            f"index version {manifest.version} does not match what serves ({'; '.join(differences)}): {WAY_OUT}"
+            f"index version {manifest.version} does not match what serves "
+            f"({'; '.join(differences)}): {WAY_OUT}"
         )
+
+
+def _read_vectors(directory: Path) -> VectorIndexes:
+    read: list[Any] = [faiss.read_index(str(directory / each)) for each in _VECTOR_FILES]
+    return VectorIndexes(*read)
 
 
 def _view(index: faiss.IndexFlatIP) -> Vectors:
     """Return (n, dimensions) float32 without a copy; valid while the index lives."""
-    vectors: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(-1, index.d)
-    return vectors
+    flat: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+    return flat.reshape(-1, index.d)
 
 
 def _selector(mask: NDArray[np.bool_]) -> faiss.IDSelectorBitmap:
-    return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+    # The stubs know the C++ signature; the Python wrapper takes an array and keeps it alive.
+    return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore

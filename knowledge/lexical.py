@@ -25,15 +25,15 @@ _K1, _B = 1.5, 0.75
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 _STOP_WORDS = frozenset(
-    """a an and are as at be but by for from had has have he her his i if im in into is it its ive me my
-    of on or our she so such that the their them then there these they this those to us was we were
-    what which will with would you your""".split()
+    """a an and are as at be but by for from had has have he her his i if im in into is it its ive
+    me my of on or our she so such that the their them then there these they this those to us was we
+    were what which will with would you your""".split()
 )
 _NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
 } | {"thirty": "30", "sixty": "60", "ninety": "90", "hundred": "100"}
 _stemmer = Stemmer.Stemmer("english")  # Porter2
@@ -68,7 +68,7 @@ class LexicalIndex:
     @classmethod
     def of(cls, documents: Sequence[Sequence[str]]) -> LexicalIndex:
         """Return the index of documents, row i for document i."""
-        bm25 = bm25s.BM25(k1=_K1, b=_B, method="lucene")
+        bm25 = bm25s.BM25(k1=_K1, b=_B, method="lucene")  # type: ignore[no-untyped-call]
         bm25.index([list(each) for each in documents], show_progress=False)
         return cls(bm25)
 
@@ -82,14 +82,16 @@ class LexicalIndex:
         try:
             return cls(bm25s.BM25.load(directory, show_progress=False))
         except (OSError, ValueError, KeyError, TypeError) as exc:
-            raise IndexCorrupt(f"{directory} is not a lexical index ({exc}): run `make index`") from exc
+            raise IndexCorrupt(
+                f"{directory} is not a lexical index ({exc}): run `make index`"
+            ) from exc
 
     def save(self, directory: Path) -> None:
         """Write the index into a directory of its own."""
-        self._bm25.save(directory, show_progress=False)
+        self._bm25.save(directory, show_progress=False)  # type: ignore[no-untyped-call]
 
     def score(self, query: Sequence[str]) -> Scores:
-        """Return the BM25 score of each document, (documents,) float32; a long query counts to its 256th term."""
+        """Return the documents' BM25 scores, (documents,) float32; 256 terms of a query count."""
         scores = np.zeros(self._count, dtype=np.float32)
         for term, times in Counter(query[:MOST_QUERY_TERMS]).items():
             rows, weights = self._postings(term)

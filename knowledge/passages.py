@@ -1,8 +1,9 @@
 """What a passage is, and the corpus they make together.
 
-A passage answers one question of law or policy in plain words, cites where that stands, and carries the questions
-that customers type when they want it. `load_corpus` reads them from Markdown (`knowledge.corpus_reader` knows the
-format) and refuses a corpus with anything wrong in it, naming every fault with its file and line.
+A passage answers one question of law or policy in plain words, cites where that stands, and carries
+the questions that customers type when they want it. `load_corpus` reads them from Markdown
+(`knowledge.corpus_reader` knows the format) and refuses a corpus with anything wrong in it, naming
+every fault with its file and line.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ class Instrument:
 class Passage:
     """One answer, with its source and the questions it answers.
 
-    `text` is plain: sentences on one line, paragraphs parted by an empty one. `effective_to` is the last day in
-    force, None while there is none. `asks` are indexed and never shown.
+    `text` is plain: sentences on one line, paragraphs parted by an empty one. `effective_to` is the
+    last day in force, None while there is none. `asks` are indexed and never shown.
     """
 
     id: str
@@ -71,10 +72,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Every passage, in the order of their ids, every instrument they may cite, and what lies outside.
+    """Every passage by order of id, every instrument they may cite, and what lies outside.
 
-    `outside` holds questions that reach a shop and that no passage answers; they are indexed so that a question
-    nearer to them than to any passage is declined.
+    `outside` holds questions that reach a shop and that no passage answers; they are indexed so
+    that a question nearer to them than to any passage is declined.
     """
 
     passages: tuple[Passage, ...]

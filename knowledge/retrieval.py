@@ -1,9 +1,10 @@
 """Find the passages that may answer a question: four signals, fused; filters inside the search.
 
-The signals are the cosine of the best title, sentence or ask of a passage (unit), that of title and text together
-(passage), that of the middle of its asks (gist), and BM25. Each counts as deviations from its stored background, so
-that a score means the same at every index size. Candidates come from a list for each signal, searched among the
-allowed passages only; every candidate then gets all four exactly.
+The signals are the cosine of the best title, sentence or ask of a passage (unit), that of title and
+text together (passage), that of the middle of its asks (gist), and BM25. Each counts as deviations
+from its stored background, so that a score means the same at every index size. Candidates come from
+a list for each signal, searched among the allowed passages only; every candidate then gets all four
+exactly.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ Signal = NDArray[np.float32]
 class Hit:
     """A passage and what spoke for it.
 
-    `score` is the fused score; `margin` its distance to the best other candidate, negative for all but the first.
-    `unit` and `gist` are cosines. `sentence` is the place, in the passage, of its sentence nearest to the question.
+    `score` is the fused score; `margin` its distance to the best other candidate, negative for all
+    but the first. `unit` and `gist` are cosines. `sentence` is the place, in the passage, of its
+    sentence nearest to the question.
     """
 
     passage: Passage
@@ -51,7 +53,8 @@ class Hit:
 class Found:
     """What a search gave: hits, best first, and what of the question itself speaks for declining.
 
-    `outside` is the cosine to the nearest question known to lie outside; `words` counts the question's terms.
+    `outside` is the cosine to the nearest question known to lie outside; `words` counts the
+    question's terms.
     """
 
     hits: tuple[Hit, ...]
@@ -130,7 +133,7 @@ class Retriever:
         )
 
     def _unit_signals(self, vector: NDArray[np.float32], rows: Rows) -> tuple[Signal, Rows]:
-        """Return, for each passage row, the cosine of its best unit and the place of its best sentence."""
+        """Return each passage's best cosine of a unit, and the place of its best sentence."""
         units = self._index.units
         best = np.empty(len(rows), dtype=np.float32)
         sentence = np.empty(len(rows), dtype=np.int64)
@@ -156,7 +159,7 @@ class Retriever:
 
 def _search(index: faiss.IndexFlatIP, vector: Vectors, k: int, selector: faiss.IDSelector) -> Rows:
     """Return the rows nearest to a vector that the selector lets in."""
-    parameters = faiss.SearchParameters(sel=selector)
+    parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
     _, rows = index.search(vector, min(k, index.ntotal), params=parameters)
     found: Rows = rows[0][rows[0] != NO_ROW]  # FAISS pads short lists
     return found

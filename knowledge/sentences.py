@@ -1,4 +1,4 @@
-"""Where one sentence ends: spaCy's rules on a blank pipeline, loaded only where an index is built."""
+"""Where a sentence ends: spaCy's rules on a blank pipeline, loaded only to build an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The units of a corpus: the sentences and asks that have a vector each, mapped to their passages."""
+"""The units of a corpus: titles, sentences and asks, a vector each, mapped to passages."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ SETTINGS = "units: title, sentences, asks; passage: title and text; gist: mean o
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Rows of the unit index: `texts[row]` belongs to `passages[row]`, and is an ask or stands in the passage.
+    """Rows of the unit index: `texts[row]` belongs to the passage `passages[row]`.
 
-    The rows of a passage lie together, those of `starts[p]` up to `starts[p + 1]`: first its title, then its
-    sentences, then its asks.
+    The rows of a passage lie together, those of `starts[p]` up to `starts[p + 1]`: first its title,
+    then its sentences, then its asks.
     """
 
     texts: tuple[str, ...]
@@ -40,7 +40,9 @@ class Units:
             ValueError: when it is not that.
         """
         try:
-            rows = [(str(r["title"]), tuple(r["sentences"]), tuple(r["asks"])) for r in json.loads(text)]
+            rows = [
+                (str(r["title"]), tuple(r["sentences"]), tuple(r["asks"])) for r in json.loads(text)
+            ]
         except (TypeError, KeyError) as exc:
             raise ValueError(f"not a list of units: {exc!r}") from exc
         return cls._of(rows)
@@ -65,7 +67,12 @@ class Units:
 
     def as_json(self) -> str:
         """Return the units as JSON, one object a passage."""
-        return json.dumps([self._row(p) for p in range(len(self.starts) - 1)], ensure_ascii=False, indent=1) + "\n"
+        return (
+            json.dumps(
+                [self._row(p) for p in range(len(self.starts) - 1)], ensure_ascii=False, indent=1
+            )
+            + "\n"
+        )
 
     def _row(self, passage: int) -> dict[str, object]:
         span = slice(self.starts[passage], self.starts[passage + 1])
@@ -79,12 +86,16 @@ class Units:
     def asks(self, passage: int) -> slice:
         """Return the rows of a passage's asks."""
         stop = int(self.starts[passage + 1])
-        first = int(self.starts[passage]) + 1 + int(self.is_sentence[self.starts[passage] : stop].sum())
+        first = (
+            int(self.starts[passage]) + 1 + int(self.is_sentence[self.starts[passage] : stop].sum())
+        )
         return slice(first, stop)
 
     def sentences(self, passage: int) -> tuple[str, ...]:
         """Return the sentences of a passage, in order."""
         span = slice(self.starts[passage], self.starts[passage + 1])
         return tuple(
-            text for text, is_sentence in zip(self.texts[span], self.is_sentence[span], strict=True) if is_sentence
+            text
+            for text, is_sentence in zip(self.texts[span], self.is_sentence[span], strict=True)
+            if is_sentence
         )
