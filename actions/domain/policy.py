@@ -23,7 +23,7 @@ class Citation:
     Attributes:
         cites: Articles as the passages name them, "7D 10(2)".
         quote: The passage's own words.
-        score: Closeness to the question; comparable within one answer only.
+        score: The probability, 0 to 1, that this passage answers the question.
         url: Where the whole passage can be read, "/policies/<passage>".
         law: The instrument's full name.
         effective_from: ISO day it came into force, None where that is not known.
@@ -44,7 +44,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class PolicyAnswer:
-    """An answer with its sources, or the reason there is none: a value, not an error."""
+    """An answer with what came nearest, best first, or the reason there is none.
+
+    An answer has one citation at least. That there is none is a value, not an error.
+    """
 
     answered: bool
     text: str

@@ -16,10 +16,12 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from pydantic import TypeAdapter
 from sqlalchemy.engine import Engine
 
 from actions.adapters.sql import migrate
 from actions.adapters.sql.engine import create_engine
+from gateway.domain.parts import Part
 from tests.contract.actions.serving import demo_app, served
 from tests.contract.actions.turns import (
     NO_GRANT_YET,
@@ -84,6 +86,15 @@ async def test_a_golden_request_gets_its_golden_response(turn: GoldenTurn, engin
         answer = await http.post("/webhook", json=turn.request())
     assert answer.status_code == 200
     assert answer.json() == turn.response()
+
+
+@pytest.mark.parametrize("turn", TURNS, ids=lambda turn: turn.name)
+def test_the_gateway_takes_every_part_as_it_is(turn: GoldenTurn) -> None:
+    """What the actions build is what the gateway's border lets in, field for field."""
+    border = TypeAdapter(Part)
+    for message in turn.response()["responses"]:
+        for part in message["custom"].get("parts", []):
+            assert border.validate_python(part).model_dump(mode="json") == part
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=lambda turn: turn.name)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import PolicyAnswer, PolicyQuestion
 from actions.handlers.policy import ActionAnswerPolicy
 from tests.unit.actions.fakes import (
     ABSTAINED,
+    CITATION,
     CONTACT,
     GRANT,
     FakeAnswers,
@@ -41,7 +44,7 @@ async def test_an_answer_comes_with_the_passages_it_rests_on() -> None:
                     "cites": "7D 10(1)",
                     "jurisdiction": "CN",
                     "quote": "The day you sign for the parcel is day zero.",
-                    "score": 2.5,
+                    "score": 0.8125,
                     "url": "/policies/cn-7d-10-1",
                     "law": "Interim Measures for 7-Day No-Reason Returns of Online Purchases",
                     "effective_from": "2017-03-15",
@@ -51,6 +54,28 @@ async def test_an_answer_comes_with_the_passages_it_rests_on() -> None:
         }
     ]
     assert said.events == []
+
+
+@pytest.mark.parametrize(
+    ("scores", "shown"),
+    [
+        ((0.8,), 1),
+        ((0.8, 0.4), 2),
+        ((0.8, 0.399), 1),
+        ((0.8, 0.5, 0.1, 0.45), 3),
+        ((0.6, 0.6, 0.6), 3),
+        ((0.0,), 1),
+    ],
+)
+async def test_a_passage_that_only_came_near_is_no_source(
+    scores: tuple[float, ...], shown: int
+) -> None:
+    """Half as likely as the best one is the least; the best one is always shown."""
+    citations = tuple(replace(CITATION, score=score) for score in scores)
+    said = await ask(FakeAnswers(PolicyAnswer(True, "Seven days.", citations, None)))
+    cited = [citation["score"] for citation in said.parts[0]["citations"]]
+    assert cited == [score for score in scores if score >= scores[0] / 2]
+    assert len(cited) == shown
 
 
 async def test_the_question_is_asked_for_whom_the_grant_names() -> None:
