@@ -87,6 +87,7 @@ class SchemaHistory:
         if connection.dialect.name == "postgresql":
             lock = zlib.crc32(self.version_table.encode())
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock})")
 
     def _current(self, connection: Connection) -> str | None:
