@@ -17,7 +17,8 @@ from gateway.services.ports import Clause, PolicyPage
 from knowledge.errors import IndexMissing, RetrievalIndexError
 
 # Not `knowledge.index`: that one brings the encoder's runtime, 50 MiB this process has no use for.
-from knowledge.index_files import PASSAGES_FILE, WAY_OUT, IndexStore
+from knowledge.index_files import PASSAGES_FILE, WAY_OUT
+from knowledge.index_store import IndexStore
 from knowledge.passages import INSTRUMENTS_FILE, Passage, passages_from_json
 
 CORPUS = Path(knowledge.__file__).parent / "corpus"

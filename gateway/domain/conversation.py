@@ -87,5 +87,5 @@ def require_move(came_from: Owner, went_to: Owner) -> None:
         return
     allowed = ", ".join(sorted(MOVES[came_from])) or "nowhere: it has ended"
     raise TransitionRefused(
-        f"owner {came_from} -> {went_to}: from {came_from} it goes to {allowed}"
+        f"owner {came_from} -> {went_to}: {came_from} goes to {allowed}"
     )

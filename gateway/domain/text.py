@@ -39,11 +39,13 @@ def clean(text: str) -> str:
 def without_command(text: str) -> str:
     """Return clean text that Rasa cannot read as `/intent{...}`, its words unchanged.
 
-    Rasa strips space before it looks for the slash, so every leading slash goes, with the
-    space between them; of a text that is slashes alone, a look-alike remains.
+    Rasa strips space of every kind before it looks for the slash, so every leading slash goes,
+    with the space between them; of a text that is slashes alone, a look-alike remains.
     """
-    bare = text.lstrip(_COMMAND + " \n\t")
-    return bare or _LOOKS_LIKE_COMMAND if text.lstrip().startswith(_COMMAND) else text
+    bare = text
+    while bare.startswith(_COMMAND):
+        bare = bare.removeprefix(_COMMAND).lstrip()
+    return bare or _LOOKS_LIKE_COMMAND
 
 
 def _is_kept(character: str) -> bool:

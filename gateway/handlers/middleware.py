@@ -109,23 +109,14 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._max_bytes:
-                raise _BodyTooLarge
+                # An HTTP error in its own right: frameworks make a 400 of every other one.
+                raise HTTPException(TOO_LARGE.status, self._detail("more"))
             return message
 
-        try:
-            await self._app(scope, counted_receive, send)
-        except _BodyTooLarge:
-            await ProblemResponse(TOO_LARGE, self._detail("more"))(scope, receive, send)
+        await self._app(scope, counted_receive, send)
 
     def _detail(self, sent: str) -> str:
         return f"a body of {sent} bytes: at most {self._max_bytes} are taken; send less"
-
-
-class _BodyTooLarge(HTTPException):
-    """An HTTP error in its own right, because frameworks wrap all others into a 400."""
-
-    def __init__(self) -> None:
-        super().__init__(TOO_LARGE.status, "more than the limit; send less")
 
 
 def _where(exc: BaseException) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 
 from fastapi import FastAPI
@@ -185,5 +186,9 @@ def _http_error(request: Request, exc: Exception) -> Response:
         allowed = (exc.headers or {}).get("Allow", "another one")
         detail = f"{request.method} {path!r}: expected {allowed}"
         return ProblemResponse(METHOD, detail, headers=exc.headers)
-    kind = Kind(exc.status_code, "http", str(exc.detail))
+    kind = TOO_LARGE if exc.status_code == TOO_LARGE.status else _other(exc)
     return ProblemResponse(kind, str(exc.detail), headers=exc.headers)
+
+
+def _other(exc: HTTPException) -> Kind:
+    return Kind(exc.status_code, "http", HTTPStatus(exc.status_code).phrase)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gateway.domain.errors import TooManyMessages
 
-MAX_BUCKETS = 50_000
+MAX_KEYS = 50_000
 _SECONDS_PER_MINUTE = 60
 
 
@@ -26,9 +26,17 @@ class RateLimiter:
     key that is forgotten had long been full again.
     """
 
-    def __init__(self, *, per_minute: int, burst: int, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        *,
+        per_minute: int,
+        burst: int,
+        monotonic: Callable[[], float],
+        max_keys: int = MAX_KEYS,
+    ) -> None:
         self._rate_per_s = per_minute / _SECONDS_PER_MINUTE
         self._burst = burst
+        self._max_keys = max_keys
         self._monotonic = monotonic
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
@@ -51,6 +59,6 @@ class RateLimiter:
         bucket.tokens = min(float(self._burst), bucket.tokens + gained)
         bucket.filled_at = now
         self._buckets[key] = bucket
-        if len(self._buckets) > MAX_BUCKETS:
+        if len(self._buckets) > self._max_keys:
             self._buckets.popitem(last=False)
         return bucket

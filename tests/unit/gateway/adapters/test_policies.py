@@ -1,0 +1,168 @@
+"""Passages of the active index as pages: what is published is what is shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gateway.adapters.policies import IndexPolicies
+from gateway.domain.errors import KnowledgeUnavailable
+from gateway.services.ports import Clause
+from knowledge.index import activate, build
+
+INSTRUMENTS = """\
+7D: {name: Seven-Day Measures, official_name: 七日办法, jurisdiction: CN}
+IR: {name: Implementation Regulations, official_name: 实施条例, jurisdiction: CN}
+16 CFR: {name: Commercial Practices, official_name: 16 C.F.R., jurisdiction: US}
+"""
+PASSAGES = """\
+---
+instrument: Seven-Day Measures
+short: 7D
+jurisdiction: CN
+kind: regulation
+official_name: 七日办法
+effective_from: 2017-03-15
+effective_to: null
+---
+
+## {title}   {{#cn-7d-5}}
+audience: shopper, merchant
+cites: 7D 5(2); IR 12; 16 CFR 435.2
+topics: returns, promise
+confidence: secondary
+asks:
+- is a longer promise binding
+- the shop said a month, does that count
+- can a seller offer thirty days
+- thirty day banner, seven days in the law
+- promised a month and now refuses
+
+Seven days is the least a shop must give. A longer promise counts.
+
+It counts for everybody who read it.
+"""
+
+
+class NumberedEncoder:
+    """Unit vectors drawn from a text's hash: enough to build an index of, useless to search."""
+
+    encoder_id = "numbered"
+    model_sha256 = "0" * 64
+    precision = "fp32"
+    dimensions = 8
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        return self.encode([text])
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> NDArray[np.float32]:
+        seeds = [int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) for text in texts]
+        drawn = [np.random.default_rng(seed).normal(size=self.dimensions) for seed in seeds]
+        return np.array([each / np.linalg.norm(each) for each in drawn], dtype=np.float32)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A corpus of one passage."""
+    directory = tmp_path / "corpus"
+    (directory / "cn").mkdir(parents=True)
+    (directory / "instruments.yml").write_text(INSTRUMENTS, "utf-8")
+    (directory / "outside.yml").write_text("small talk:\n- how are you\n- nice weather\n", "utf-8")
+    write(directory, "A seller may promise longer")
+    return directory
+
+
+def write(corpus: Path, title: str) -> None:
+    (corpus / "cn" / "7d.md").write_text(PASSAGES.format(title=title), "utf-8")
+
+
+def published(home: Path, corpus: Path) -> str:
+    version = build(home, corpus, encoder=NumberedEncoder())
+    activate(home, version)
+    return version
+
+
+@pytest.fixture
+def home(tmp_path: Path, corpus: Path) -> Path:
+    """A home whose index serves that passage."""
+    published(tmp_path / "home", corpus)
+    return tmp_path / "home"
+
+
+async def test_a_passage_has_everything_its_page_shows(home: Path, corpus: Path) -> None:
+    """Words, law with its full name, dates, jurisdiction, and how sure we are."""
+    page = await IndexPolicies(home, corpus=corpus).page("cn-7d-5")
+
+    assert page is not None
+    assert page.title == "A seller may promise longer"
+    assert page.text.split("\n\n")[1] == "It counts for everybody who read it."
+    assert (page.law, page.official_name) == ("Seven-Day Measures", "七日办法")
+    assert (page.effective_from, page.effective_to) == (date(2017, 3, 15), None)
+    assert (page.jurisdiction, page.confidence) == ("CN", "secondary")
+
+
+async def test_every_reference_is_named_in_full(home: Path, corpus: Path) -> None:
+    """Also those to other laws, and those whose short name is two words."""
+    page = await IndexPolicies(home, corpus=corpus).page("cn-7d-5")
+
+    assert page is not None
+    assert page.clauses == (
+        Clause("7D 5(2)", "Seven-Day Measures", "5(2)"),
+        Clause("IR 12", "Implementation Regulations", "12"),
+        Clause("16 CFR 435.2", "Commercial Practices", "435.2"),
+    )
+
+
+async def test_without_the_list_of_instruments_short_names_are_shown(
+    home: Path, tmp_path: Path
+) -> None:
+    """A page with a short name is better than no page; its own law is always named."""
+    page = await IndexPolicies(home, corpus=tmp_path / "nowhere").page("cn-7d-5")
+
+    assert page is not None
+    assert [clause.law for clause in page.clauses] == ["Seven-Day Measures", "IR", "16"]
+
+
+async def test_an_unknown_id_is_none(home: Path, corpus: Path) -> None:
+    """Also one that looks like a path."""
+    policies = IndexPolicies(home, corpus=corpus)
+
+    assert await policies.page("cn-7d-99") is None
+    assert await policies.page("../../active") is None
+
+
+async def test_an_index_activated_meanwhile_is_shown_at_once(home: Path, corpus: Path) -> None:
+    """No restart: the page and the answer that links to it are of the same version."""
+    policies = IndexPolicies(home, corpus=corpus)
+    await policies.page("cn-7d-5")
+    write(corpus, "A promise is a promise")
+    published(home, corpus)
+
+    page = await policies.page("cn-7d-5")
+
+    assert page is not None
+    assert page.title == "A promise is a promise"
+
+
+async def test_no_active_index_is_said_with_the_way_out(tmp_path: Path, corpus: Path) -> None:
+    """Not an empty shelf: a passage that is not there may be there in a minute."""
+    with pytest.raises(KnowledgeUnavailable, match="make index"):
+        await IndexPolicies(tmp_path, corpus=corpus).page("cn-7d-5")
+
+
+async def test_files_that_are_not_the_manifests_are_refused(home: Path, corpus: Path) -> None:
+    """A passage that somebody changed on disk is not shown as the law."""
+    version = (home / "index" / "active").read_text().strip()
+    with (home / "index" / "versions" / version / "passages.json").open("a") as file:
+        file.write(" ")
+
+    with pytest.raises(KnowledgeUnavailable, match=r"passages\.json"):
+        await IndexPolicies(home, corpus=corpus).page("cn-7d-5")

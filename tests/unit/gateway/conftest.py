@@ -1,0 +1,162 @@
+"""A gateway made of its real services and fake surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from gateway.adapters.metrics import PrometheusMeter
+from gateway.adapters.storefront import SignedStorefront
+from gateway.app import Faces, create_app
+from gateway.domain.conversation import Owner
+from gateway.services.conversations import Conversations, Key, Opening, ShopDefaults
+from gateway.services.lanes import Lanes
+from gateway.services.ports import Storefront
+from gateway.services.rate_limit import RateLimiter
+from gateway.services.readiness import ReadinessCheck
+from gateway.services.turns import Turns
+from gateway.settings import Settings
+from tests.unit.gateway.fakes import (
+    FakeBot,
+    FakeClock,
+    FakeGrants,
+    FakeMeter,
+    FakePolicies,
+    FakeProbe,
+    FakeStorefront,
+    MemoryStore,
+)
+
+CONTACT = "support@example.com"
+SECRETS = {
+    "grant_secret": "4Qk8vXb2nW7rZt0yLm5cJh9sDf3gPa6e",
+    "channel_secret": "Zx1Cv2Bn3Mq4Ws5Ed6Rf7Tg8Yh9Uj0Ik",
+    "storefront_secret": "pL9oK8iJ7uH6yG5tF4rD3eS2wA1qZ0xM",
+}
+
+
+class SteppedTime:
+    """Monotonic seconds that pass when told."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class House:
+    """The services on fakes, with hands on everything."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    bot: FakeBot = field(default_factory=FakeBot)
+    meter: FakeMeter = field(default_factory=FakeMeter)
+    clock: FakeClock = field(default_factory=FakeClock)
+    lanes: Lanes = field(default_factory=Lanes)
+    monotonic: SteppedTime = field(default_factory=SteppedTime)
+    storefront: Storefront = field(default_factory=FakeStorefront)
+    burst: int = 40
+
+    def __post_init__(self) -> None:
+        self.turns = self.new_turns()
+        self.conversations = self.new_conversations(self.turns)
+
+    def new_turns(self) -> Turns:
+        return Turns(
+            store=self.store,
+            bot=self.bot,
+            grants=FakeGrants(),
+            meter=self.meter,
+            clock=self.clock,
+            contact=CONTACT,
+            lanes=self.lanes,
+        )
+
+    def new_conversations(self, turns: Turns) -> Conversations:
+        return Conversations(
+            store=self.store,
+            turns=turns,
+            lanes=self.lanes,
+            storefront=self.storefront,
+            limiter=RateLimiter(per_minute=60, burst=self.burst, monotonic=self.monotonic),
+            clock=self.clock,
+            defaults=ShopDefaults("CN", "en"),
+        )
+
+    def restarted(self) -> House:
+        """The same records and the same bot under a gateway that knows nothing."""
+        return House(store=self.store, bot=self.bot, clock=self.clock)
+
+    async def opened(self, **opening: Any) -> Key:
+        opened = await self.conversations.open(Opening(**opening))
+        return Key(opened.conversation.id, opened.token)
+
+    async def taken_over(self, key: Key) -> None:
+        await self.store.move(key.conversation_id, Owner.QUEUED, "asked", self.clock())
+
+
+@pytest.fixture
+def house() -> House:
+    """The services on fakes."""
+    return House()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """Settings of a development machine, whatever the environment of the test run."""
+    return Settings(environment="development", **SECRETS)
+
+
+@dataclass
+class Web:
+    """The application with its fakes, and a client of it."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    house: House
+    policies: FakePolicies
+    probes: tuple[FakeProbe, ...]
+    meter: PrometheusMeter
+    storefront: SignedStorefront
+
+    async def opened(self, **body: Any) -> tuple[str, dict[str, str]]:
+        """Open a conversation; returns the path of its messages and its headers."""
+        response = await self.client.post("/v1/conversations", json=body)
+        assert response.status_code == 201, response.text
+        made = response.json()
+        path = f"/v1/conversations/{made['conversation']}/messages"
+        return path, {"Authorization": f"Bearer {made['token']}"}
+
+
+def web_of(settings: Settings, house: House | None = None) -> Web:
+    """Return the application that these settings make, on fakes."""
+    storefront = SignedStorefront(settings.storefront_secret.get_secret_value())
+    house = house or House(storefront=storefront)
+    probes = (FakeProbe("database"), FakeProbe("bot"), FakeProbe("actions"))
+    policies = FakePolicies()
+    meter = PrometheusMeter()
+    faces = Faces(
+        conversations=house.conversations,
+        readiness=ReadinessCheck(probes, timeout_s=0.05),
+        policies=policies,
+        meter=meter,
+        storefront=storefront,
+    )
+    app = create_app(settings, faces)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    client = httpx.AsyncClient(transport=transport, base_url="http://shop.test")
+    return Web(app, client, house, policies, probes, meter, storefront)
+
+
+@pytest.fixture
+async def web(settings: Settings) -> AsyncIterator[Web]:
+    """The application of a development machine."""
+    made = web_of(settings)
+    async with made.client:
+        yield made
