@@ -1,7 +1,8 @@
 """The index of passages as other rooms use it: build, look at, activate and roll back versions.
 
 A version is immutable and named by what it was built from, so building again with nothing changed
-is free, and going back to an older one is the change of a single small file.
+is free, and going back to an older one is the change of a single small file. Only `build` loads the
+encoder and the libraries that index: everything else here is light.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from knowledge.encoder import Encoder, TextEncoder
 from knowledge.errors import IndexCorrupt, IndexMissing
-from knowledge.index_build import Progress, version_of, write_version
-from knowledge.index_files import PASSAGES_FILE, WAY_OUT, IndexManifest
+from knowledge.index_files import PASSAGES_FILE, WAY_OUT, IndexManifest, Progress
 from knowledge.index_store import IndexStore
 from knowledge.passages import Passage, load_corpus, passages_from_json
+
+if TYPE_CHECKING:
+    from knowledge.encoder import TextEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ def build(
         CorpusError: when the corpus is malformed, with every complaint.
         EncoderError: when there is no usable encoder.
     """
+    from knowledge.encoder import Encoder
+    from knowledge.index_build import version_of, write_version
+
     loaded = load_corpus(corpus)
     encoder = encoder or Encoder.open(home, precision=precision, threads=threads)
     version = version_of(loaded, encoder)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,14 +31,12 @@ from knowledge.index_files import (
     UNITS_FILE,
     Background,
     IndexManifest,
+    Progress,
     hash_files,
 )
 from knowledge.lexical import LexicalIndex, terms
 from knowledge.passages import Corpus, Passage, passages_as_json
 from knowledge.units import Units
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
 
 SETTINGS: Mapping[str, str] = {
     "units": units.SETTINGS,

@@ -12,7 +12,7 @@ index/history                            the versions activated, oldest first
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +29,9 @@ GIST_VECTORS_FILE = "gists.faiss"
 OUTSIDE_VECTORS_FILE = "outside.faiss"
 LEXICAL_DIRECTORY = "lexical"
 WAY_OUT = "run `make index` (or `recourse index build --activate`)"
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ class PassageFileReader:
         cites = tuple(each.strip() for each in value.text.split(";"))
         for cite in cites:
             short, _, article = cite.rpartition(" ")
-            if not short or not _ARTICLE.fullmatch(article):
+            if not short or "," in short or not _ARTICLE.fullmatch(article):
                 expected = "SHORT article[(paragraph)], several parted by `; `"
                 self._complain(value.line, f"cites {cite!r}: expected {expected}")
             elif short not in self._instruments:

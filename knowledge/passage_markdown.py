@@ -124,8 +124,8 @@ def _take(block: Block, line: str, number: int, complain: Complain) -> None:
         block.body.append(line)
     elif match := _KEY.fullmatch(line):
         _take_key(block, match["key"], Value(match["value"].strip(), number), complain)
-    elif line.startswith("- ") and "asks" in block.keys:
-        block.asks.append(Value(line[2:].strip(), number))
+    elif line.split(" ")[0] == "-" and "asks" in block.keys:
+        block.asks.append(Value(line[1:].strip(), number))
     elif line:
         block.in_body = True
         block.body.append(line)
