@@ -161,7 +161,7 @@ def examine(settings: UpSettings) -> list[Finding]:
     return [look() for look in looks]
 
 
-def doctor(json: bool = typer.Option(False, "--json", help="Print the findings as JSON.")) -> int:
+def doctor(json: bool = typer.Option(False, "--json", help="Print the findings as JSON.")) -> None:
     """Say what is installed, what is missing, and the line that mends it."""
     findings = examine(read_settings())
     if json:
@@ -173,4 +173,5 @@ def doctor(json: bool = typer.Option(False, "--json", help="Print the findings a
             line = f"{finding.name:<{width}}  {MARKS[finding.state]:<22} "
             out.print(line, end="")
             out.print(finding.seen + mend, markup=False, soft_wrap=True)
-    return 1 if any(finding.state in ("missing", "broken") for finding in findings) else 0
+    if any(finding.state in ("missing", "broken") for finding in findings):
+        raise typer.Exit(1)

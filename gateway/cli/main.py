@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 
 from actions.domain.errors import ActionsError
@@ -16,6 +15,8 @@ from knowledge.errors import KnowledgeError
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     help="Recourse: policy answers with their source, real orders, decisions that can be replayed.",
 )
 app.command("up")(up.up)
@@ -28,15 +29,7 @@ app.add_typer(index.app, name="index")
 def main() -> None:
     """Run the command line; a known error is one line and status 2, never a traceback."""
     try:
-        status = app(standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except click.ClickException as exc:
-        exc.show()
-        sys.exit(BAD_INPUT)
+        app()
     except (CommandError, UpError, KnowledgeError, ActionsError) as exc:
         err.print(f"recourse: {exc}", markup=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    sys.exit(status if isinstance(status, int) else 0)

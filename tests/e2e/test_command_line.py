@@ -137,7 +137,7 @@ def test_another_corpus_is_activated_and_rolled_back(home: Path, tmp_path: Path)
     back = json.loads(recourse("index", "rollback", "--json", home=home).stdout)
     assert back["active"] == before
     status = json.loads(recourse("index", "status", "--json", home=home).stdout)
-    assert {v["name"] for v in status["versions"]} >= {before, version}
+    assert {v["version"] for v in status["versions"]} >= {before, version}
 
 
 def test_a_malformed_passage_is_refused_with_file_and_line(home: Path, tmp_path: Path) -> None:
