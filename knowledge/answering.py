@@ -172,7 +172,7 @@ class Answerer:
         A question of more than 4,000 characters is read up to there, and its meaning to its 256th
         token.
         """
-        text = question.text[:MOST_CHARACTERS].strip()
+        text = _legible(question.text)
         where = Filter(question.jurisdiction, question.audience, question.as_of or self._today())
         reason = self._refusal(text, where)
         if reason is not None:
@@ -228,6 +228,11 @@ class Answerer:
         best = found.hits[0]
         text = leads_with(self._index.units.sentences(best.row), best.sentence)
         return Answer(True, text, confidence, None, citations, timings)
+
+
+def _legible(text: str) -> str:
+    """Return the text cut to its limit, without the half characters that JSON can smuggle in."""
+    return text[:MOST_CHARACTERS].encode("utf-8", "replace").decode().strip()
 
 
 def _declined(

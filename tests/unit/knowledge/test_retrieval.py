@@ -1,0 +1,168 @@
+"""Which passages are found, in which order, and what is never found."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge import index
+from knowledge.index_open import Filter, OpenIndex, open_index
+from knowledge.lexical import terms
+from knowledge.retrieval import WEIGHTS, Found, Retriever
+from tests.unit.knowledge.fakes import FILES, FakeEncoder, write_corpus
+
+TODAY = date(2026, 11, 23)
+CN = Filter("CN", None, TODAY)
+ENCODER = FakeEncoder()
+
+
+def search(retriever: Retriever, query: str, where: Filter = CN, k: int = 5) -> Found:
+    """Return what is found for a question."""
+    return retriever.search(query, ENCODER.encode_query(query), where, k)
+
+
+@pytest.fixture(scope="module")
+def retriever(opened: OpenIndex) -> Retriever:
+    """Return a retriever over the small corpus."""
+    return Retriever(opened)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("how many days do i have to return shoes", "cn-7d-10"),
+        ("who pays the courier for the kettle", "cn-7d-18"),
+        ("how should a merchant mark goods on the page", "cn-7d-20"),
+    ],
+)
+def test_the_passage_that_answers_stands_first(
+    retriever: Retriever, query: str, first: str
+) -> None:
+    """By its asks, its words or its meaning."""
+    assert search(retriever, query).hits[0].passage.id == first
+
+
+def test_hits_come_best_first(retriever: Retriever) -> None:
+    """Scores fall, margins are to the best other candidate."""
+    hits = search(retriever, "who pays the postage").hits
+    scores = [each.score for each in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert hits[0].margin == pytest.approx(scores[0] - scores[1], abs=1e-5)
+    assert hits[1].margin == pytest.approx(scores[1] - scores[0], abs=1e-5)
+    assert hits[0].margin > 0 > hits[1].margin
+
+
+def test_at_most_k_hits_are_returned(retriever: Retriever) -> None:
+    """And the first ones of the longer list."""
+    all_of_them = search(retriever, "return", k=50).hits
+    assert len(all_of_them) == 3
+    assert search(retriever, "return", k=2).hits == all_of_them[:2]
+
+
+def test_another_law_is_never_found(retriever: Retriever) -> None:
+    """Not even when it is the nearest by far."""
+    query = "may i withdraw within fourteen days without a reason"
+    found = search(retriever, query, Filter("CN", None, TODAY))
+    assert "eu-crd-9" not in [each.passage.id for each in found.hits]
+    assert search(retriever, query, Filter("EU", None, TODAY)).hits[0].passage.id == "eu-crd-9"
+
+
+def test_the_law_of_the_day_is_found(retriever: Retriever) -> None:
+    """An order of 2015 is judged by the rule of 2015."""
+    query = "how many days under the rule"
+    then = search(retriever, query, Filter("CN", None, date(2015, 6, 1)))
+    assert [each.passage.id for each in then.hits] == ["cn-7d-old"]
+    assert "cn-7d-old" not in [each.passage.id for each in search(retriever, query).hits]
+
+
+def test_a_filter_that_lets_nothing_in_finds_nothing(retriever: Retriever) -> None:
+    """FAISS pads with -1; none of it comes through."""
+    assert search(retriever, "return", Filter("US", None, TODAY)).hits == ()
+
+
+def test_a_question_known_to_lie_outside_is_told_as_such(retriever: Retriever) -> None:
+    """What speaks for declining comes with the hits."""
+    outside = search(retriever, "which stock should i buy").outside
+    inside = search(retriever, "who pays the postage").outside
+    assert outside == pytest.approx(1.0, abs=1e-5)
+    assert inside < outside
+    assert search(retriever, "who pays the postage").words == len(terms("who pays the postage"))
+
+
+def test_the_score_is_the_weighted_sum_of_deviations(
+    retriever: Retriever, opened: OpenIndex
+) -> None:
+    """Recomputed here from the vectors, signal by signal."""
+    query = "who pays postage of shoes"
+    hit = search(retriever, query).hits[0]
+    vector = ENCODER.encode_query(query)[0]
+    span = slice(opened.units.starts[hit.row], opened.units.starts[hit.row + 1])
+    signals = {
+        "unit": (opened.unit_vectors[span] @ vector).max(),
+        "passage": opened.passage_vectors[hit.row] @ vector,
+        "gist": opened.gist_vectors[hit.row] @ vector,
+        "lexical": opened.words.score(terms(query))[hit.row],
+    }
+    background = opened.manifest.background
+    expected = sum(
+        WEIGHTS[name] * (value - background[name].mean) / background[name].deviation
+        for name, value in signals.items()
+    )
+    assert hit.score == pytest.approx(expected, abs=1e-3)
+    assert hit.unit == pytest.approx(signals["unit"], abs=1e-6)
+
+
+def test_the_gist_is_the_middle_of_the_asks(opened: OpenIndex) -> None:
+    """Of unit length, like everything that is compared."""
+    asks = opened.unit_vectors[opened.units.asks(1)].mean(axis=0)
+    assert np.allclose(opened.gist_vectors[1], asks / np.linalg.norm(asks), atol=1e-6)
+
+
+def test_the_nearest_sentence_of_a_hit_is_told(retriever: Retriever, opened: OpenIndex) -> None:
+    """It is what a citation quotes."""
+    hit = search(retriever, "the seller pays when goods are faulty").hits[0]
+    sentence = opened.units.sentences(hit.row)[hit.sentence]
+    assert sentence == "The seller pays when the goods are faulty."
+
+
+def test_the_same_question_finds_the_same_eight_times(retriever: Retriever) -> None:
+    """Scores included, bit for bit."""
+    answers = [search(retriever, "how long to return a coat") for _ in range(8)]
+    assert all(each == answers[0] for each in answers)
+
+
+def test_equal_scores_stand_in_the_order_of_ids(tmp_path: Path) -> None:
+    """Two passages that say the same never change places."""
+    front, passage = FILES["eu/crd.md"].split("## ")
+    twin = passage.replace("eu-crd-9", "eu-crd-99")
+    corpus = write_corpus(tmp_path / "corpus", eu__crd_md=f"{front}## {twin}\n## {passage}")
+    version = index.build(tmp_path, corpus, encoder=ENCODER)
+    retriever = Retriever(open_index(tmp_path, ENCODER, version))
+    hits = search(retriever, "withdraw without a reason", Filter("EU", None, TODAY)).hits
+    assert [each.passage.id for each in hits] == ["eu-crd-9", "eu-crd-99"]
+    assert hits[0].score == hits[1].score
+    assert hits[0].margin == 0.0
+
+
+def test_threads_search_one_index_together(retriever: Retriever) -> None:
+    """Each gets what it would get alone."""
+    queries = ["who pays", "how many days", "mark the page", "old rule"] * 25
+    alone = [search(retriever, each) for each in queries]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda each: search(retriever, each), queries)) == alone
+
+
+@given(st.text(max_size=200), st.integers(1, 10))
+def test_any_text_can_be_searched(retriever: Retriever, text: str, k: int) -> None:
+    """Whatever it is, hits are allowed passages, at most k, each once."""
+    hits = search(retriever, text, k=k).hits
+    ids = [each.passage.id for each in hits]
+    assert len(ids) == len(set(ids)) <= k
+    assert set(ids) <= {"cn-7d-10", "cn-7d-18", "cn-7d-20"}
+    assert all(np.isfinite([each.score, each.margin]).all() for each in hits)
