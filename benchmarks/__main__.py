@@ -18,7 +18,7 @@ from actions.domain.errors import ActionsError
 from benchmarks import report, retrieval
 from benchmarks.client import ConnectionBroken
 from benchmarks.ground import GroundMissing, prepare
-from benchmarks.machine import busy_share, this_machine
+from benchmarks.machine import this_machine
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.processes import ProcessDied
 from benchmarks.run import Run
@@ -75,15 +75,14 @@ def _names(only: str) -> tuple[report.SideName, ...]:
 def _measure(
     home: Path, plan: Plan, names: tuple[report.SideName, ...]
 ) -> tuple[Run, dict[str, object]]:
-    busy = busy_share()
-    if busy > QUIET_SHARE:
-        console.print(
-            f"[yellow]this machine is busy ({busy:.0%} of its cores before the first process "
-            "started): take no figure of this run for final"
-        )
-    machine = {**this_machine(REPOSITORY).as_json(), "busy_before": round(busy, 3)}
-    with console.status("seeding the shop, training the stock project (about a minute, once)"):
+    with console.status("seeding the shop, training the stock project (a few minutes, once)"):
         ground = prepare(REPOSITORY, home, names)
+    machine = this_machine(REPOSITORY)
+    if machine.busy_before > QUIET_SHARE:
+        console.print(
+            f"[yellow]this machine is busy ({machine.busy_before:.0%} of its cores before the "
+            "first process started): take no figure of this run for final"
+        )
     columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         run = Run(ground, plan, names, progress)
@@ -91,7 +90,7 @@ def _measure(
             runner.run(_until_told_to_stop(run))
     if lacking := run.figures.missing(names):
         raise ValueError(f"the run ended without these figures: {', '.join(lacking)}")
-    return run, machine
+    return run, machine.as_json()
 
 
 async def _until_told_to_stop(run: Run) -> None:
@@ -136,4 +135,7 @@ def _settings(plan: Plan, names: tuple[report.SideName, ...]) -> dict[str, objec
 
 
 if __name__ == "__main__":
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        # As Ctrl-C: whatever runs meanwhile, be it the training, is ended with the bench.
+        signal.signal(ending, signal.default_int_handler)
     app()

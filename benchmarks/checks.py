@@ -49,8 +49,7 @@ class Expectations:
         Raises:
             WrongAnswer: an empty reply, another response, no card or another order's card.
         """
-        if not reply.texts:
-            raise WrongAnswer(f"{turn.text!r} was answered with nothing: {reply}")
+        require_answer(turn.text, reply)
         if turn.response is not None:
             self._check_response(turn, turn.response, reply)
         if turn.order_id is not None:
@@ -63,6 +62,16 @@ class Expectations:
                 f"{turn.text!r} was answered with {reply.texts[0]!r}, "
                 f"which is no text of {response}: {list(variations)}"
             )
+
+
+def require_answer(text: str, reply: Reply) -> None:
+    """Nothing, when there is an answer at all.
+
+    Raises:
+        WrongAnswer: there is none.
+    """
+    if not reply.texts:
+        raise WrongAnswer(f"{text!r} was answered with nothing: {reply}")
 
 
 def _check_card(turn: Turn, order_id: str, reply: Reply) -> None:

@@ -34,6 +34,16 @@ def p95(values: Sequence[float]) -> float:
     return percentile(values, 0.95)
 
 
+def spread(values: Sequence[float]) -> dict[str, float]:
+    """How many there are and how they lie, for the details of the report."""
+    return {
+        "count": len(values),
+        "p50": round(p50(values), 2),
+        "p95": round(p95(values), 2),
+        "max": round(max(values), 2),
+    }
+
+
 def growth(conversations: Sequence[Sequence[float]], early: range, late: range) -> float:
     """How much slower the turns of `late` are than those of `early` (turn numbers from 1).
 

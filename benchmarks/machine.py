@@ -29,14 +29,15 @@ class Machine:
     bot_python: str
     bot_versions: dict[str, str]
     commit: str
-    load_average_before: float
+    busy_before: float
+    """The share of the cores that others used just before the first process was started."""
 
     def as_json(self) -> dict[str, object]:
         """The same, for the report."""
         return asdict(self)
 
 
-def this_machine(repository: Path) -> Machine:
+def this_machine(repository: Path, watch_s: float = 1.0) -> Machine:
     """The facts of this machine and of both interpreters, right now."""
     bot_python, bot_versions = _bot_versions(repository)
     return Machine(
@@ -50,7 +51,7 @@ def this_machine(repository: Path) -> Machine:
         bot_python=bot_python,
         bot_versions=bot_versions,
         commit=_commit(repository),
-        load_average_before=round(os.getloadavg()[0], 2),
+        busy_before=round(busy_share(watch_s), 3),
     )
 
 
@@ -88,7 +89,7 @@ def _output(command: tuple[str, ...], cwd: Path) -> str:
         return ""
 
 
-def busy_share(seconds: float = 1.0, stat: Path = Path("/proc/stat")) -> float:
+def busy_share(seconds: float, stat: Path = Path("/proc/stat")) -> float:
     """The share of this machine's cores that was at work during the last moments, 0..1."""
     before = _jiffies(stat)
     time.sleep(seconds)

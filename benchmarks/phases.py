@@ -17,6 +17,7 @@ from benchmarks.plan import Plan
 from benchmarks.sides import Side
 from benchmarks.workload import Conversation, Kind, Workload
 
+MS = 1000.0
 Tick = Callable[[], None]
 
 
@@ -26,6 +27,11 @@ class Timed:
 
     kind: Kind
     seconds: float
+
+
+def milliseconds(timed: Iterable[Timed], kind: Kind) -> list[float]:
+    """The times of the turns of one kind."""
+    return [each.seconds * MS for each in timed if each.kind == kind]
 
 
 @dataclass

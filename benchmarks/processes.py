@@ -73,6 +73,10 @@ class Child:
                 f"{self.name} ended with status {status}; its log {self._log} ends with:\n{tail}"
             )
 
+    def wait(self) -> int:
+        """The status with which it ended by itself."""
+        return self._process.wait()
+
     def stop(self) -> None:
         """Ended when this returns, with every process it started: asked first, then killed."""
         self._signal(signal.SIGTERM)

@@ -7,7 +7,7 @@ second round goes the other way about, so that a machine that slows down slows b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TypeVar, cast
@@ -15,12 +15,13 @@ from typing import TypeVar, cast
 from rich.progress import Progress
 
 from benchmarks import retrieval
-from benchmarks.checks import Anything
-from benchmarks.figures import growth, p50, p95
+from benchmarks.checks import Anything, require_answer
+from benchmarks.customer import Customer
+from benchmarks.figures import growth, p50, p95, spread
 from benchmarks.gateway_line import measure_gateway
 from benchmarks.ground import Ground
 from benchmarks.memory import tree_mib
-from benchmarks.phases import Load, Rig, Timed
+from benchmarks.phases import MS, Load, Rig, Timed, milliseconds
 from benchmarks.plan import Plan
 from benchmarks.processes import Child, Children
 from benchmarks.report import Figures, SideName
@@ -30,7 +31,6 @@ from benchmarks.starting import misunderstood, until_answered
 
 Each = TypeVar("Each")
 CROWDS = (8, 32)
-MS = 1000.0
 
 
 @dataclass
@@ -56,6 +56,7 @@ class Run:
             await self._long(rigs)
             self._memory(running)
             if "recourse" in self.names:
+                await self._policy_questions()
                 await self._gateway(stack)
         if "recourse" in self.names:
             self._retrieval()
@@ -152,6 +153,20 @@ class Run:
             self._put("memory_mib", name, sum(each.values()))
             self.details[f"memory_mib.{name}"] = each
 
+    async def _policy_questions(self) -> None:
+        """A cited answer through the channel: for the details, since stock has no such turn."""
+        rounds, times = self.plan.retrieval_rounds, list[float]()
+        with self._steps("policy questions", (rounds + 1) * len(retrieval.QUESTIONS)) as tick:
+            for number in range(rounds + 1):
+                name = f"policy-{number}"
+                with closing(Customer(self.ground.recourse, Anything(), name, "ada")) as customer:
+                    for text in retrieval.QUESTIONS:
+                        seconds, reply = await customer.ask(text, self.plan.turn_timeout_s)
+                        require_answer(text, reply)
+                        times.append(seconds * MS)
+                        tick()
+        self.details["policy_turn.recourse"] = spread(times[len(retrieval.QUESTIONS) :])
+
     async def _gateway(self, stack: ExitStack) -> None:
         side = self.ground.recourse
         children = stack.enter_context(Children((side.command("gateway"),), self.ground.logs))
@@ -203,21 +218,6 @@ class Run:
 
     def _put(self, key: str, name: str, value: float) -> None:
         self.figures.put(key, cast("SideName", name), value)
-
-
-def milliseconds(timed: Sequence[Timed], kind: str) -> list[float]:
-    """The times of the turns of one kind."""
-    return [each.seconds * MS for each in timed if each.kind == kind]
-
-
-def spread(values: Sequence[float]) -> dict[str, float]:
-    """How many there are and how they lie, for the details."""
-    return {
-        "count": len(values),
-        "p50": round(p50(values), 2),
-        "p95": round(p95(values), 2),
-        "max": round(max(values), 2),
-    }
 
 
 def _either_way(items: Sequence[Each], number: int) -> Sequence[Each]:

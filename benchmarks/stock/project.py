@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+
+from benchmarks.processes import Child, Command
 
 SCAFFOLD_FILES = ("config.yml", "credentials.yml")
 FIND_SCAFFOLD = (
@@ -83,22 +84,18 @@ def train(project: StockProject, repository: Path, log: Path) -> None:
     """
     if project.model.exists():
         return
-    log.parent.mkdir(parents=True, exist_ok=True)
     models = project.model.parent
-    command = (
+    arguments = (
         *(str(repository / ".venv-bot/bin/python"), "-m", "rasa", "train"),
         *("--data", "data", "--domain", "domain.yml", "--config", "config.yml"),
         *("--out", str(models), "--fixed-model-name", project.digest),
     )
-    with log.open("wb") as output:
-        status = subprocess.run(
-            command,
-            cwd=project.directory,
-            env={**os.environ, "RASA_TELEMETRY_ENABLED": "false"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        ).returncode
+    environment = {"RASA_TELEMETRY_ENABLED": "false"}
+    training = Child(Command("stock-train", arguments, project.directory, environment), log)
+    try:
+        status = training.wait()
+    finally:
+        training.stop()
     if status or not project.model.exists():
         raise StockProjectError(f"`rasa train` ended with status {status}; see {log}")
     for other in models.glob("*.tar.gz"):

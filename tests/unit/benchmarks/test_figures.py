@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.figures import growth, p50, p95, percentile
+from benchmarks.figures import growth, p50, p95, percentile, spread
 
 TIMES = st.lists(st.floats(0.001, 1000), min_size=1, max_size=50)
 
@@ -44,6 +44,11 @@ def test_nothing_measured_gives_no_figure(values: list[float], share: float) -> 
     """An empty phase is an error, not a zero."""
     with pytest.raises(ValueError, match="must not be reported"):
         percentile(values, share)
+
+
+def test_a_spread_says_how_many_there_were() -> None:
+    """A percentile of three values is not a percentile of three hundred."""
+    assert spread([1.0, 3.0, 2.0]) == {"count": 3, "p50": 2.0, "p95": 2.9, "max": 3.0}
 
 
 def test_growth_compares_the_late_turns_with_the_early_ones() -> None:

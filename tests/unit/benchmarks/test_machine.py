@@ -9,12 +9,13 @@ from benchmarks.machine import busy_share, this_machine
 
 def test_the_facts_of_this_machine_are_read(tmp_path: Path) -> None:
     """A directory without environments or git still has a processor and a date."""
-    facts = this_machine(tmp_path).as_json()
+    facts = this_machine(tmp_path, watch_s=0.01).as_json()
     assert facts["cores"]
     assert facts["cpu"]
     assert str(facts["python"]).startswith("3.")
     assert facts["bot_python"] == "unknown"
     assert facts["commit"] == "unknown"
+    assert set(facts) >= {"date", "versions", "memory_mib", "busy_before"}
 
 
 def test_a_standing_clock_is_not_a_busy_machine(tmp_path: Path) -> None:

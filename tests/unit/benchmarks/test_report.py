@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks.report import LINES, Figures, as_json, ratios, table, write
+from benchmarks.report import LINES, Figures, SideName, as_json, ratios, table, times_better, write
 
 BOTH = (
     *("turn_p50_ms", "turn_with_action_p50_ms", "turn_with_action_p95_ms"),
@@ -71,6 +71,14 @@ def test_ratios_say_how_far_ahead_we_are() -> None:
         "turn_with_action_p50_ms": {"times": 4.5, "target": 4.0},
         "turns_per_second_8": {"times": 2.0, "target": 3.5},
     }
+
+
+def test_better_means_faster_or_more() -> None:
+    """A reader must not divide in his head: above one is ahead, in every line."""
+    by_key = {line.key: line for line in LINES}
+    values: dict[SideName, float] = {"recourse": 50.0, "stock": 100.0}
+    assert times_better(by_key["memory_mib"], values) == 2.0
+    assert times_better(by_key["turns_per_second_32"], values) == 0.5
 
 
 def test_one_side_alone_has_no_ratio() -> None:
