@@ -19,6 +19,7 @@ from benchmarks import report, retrieval
 from benchmarks.client import ConnectionBroken
 from benchmarks.ground import GroundMissing, prepare
 from benchmarks.machine import this_machine
+from benchmarks.notes import Notes
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.processes import ProcessDied
 from benchmarks.run import Run
@@ -49,7 +50,7 @@ def main(
     plan = QUICK if quick else FULL
     home = Path(os.environ.get("RECOURSE_HOME") or REPOSITORY / "var").resolve()
     try:
-        run, machine = _measure(home, plan, names)
+        notes, machine = _measure(home, plan, names)
     except KeyboardInterrupt:
         console.print("[red]stopped; every process of the bench has been ended")
         raise typer.Exit(130) from None
@@ -57,10 +58,10 @@ def main(
         console.print(f"[red]the bench failed:[/] {type(exc).__name__}: {exc}", highlight=False)
         console.print(f"the processes' logs are in {home / 'bench' / 'log'}")
         raise typer.Exit(2) from exc
-    written = report.as_json(run.figures, machine, _settings(plan, names), run.details)
+    written = report.as_json(notes.figures, machine, _settings(plan, names), notes.details)
     report.write(written, out)
-    console.print(report.table(run.figures))
-    for key, ratio in report.ratios(run.figures).items():
+    console.print(report.table(notes.figures))
+    for key, ratio in report.ratios(notes.figures).items():
         console.print(f"{key}: {ratio['times']} times, {ratio['target']} aimed at")
     console.print(f"written to {out}")
 
@@ -74,7 +75,7 @@ def _names(only: str) -> tuple[report.SideName, ...]:
 
 def _measure(
     home: Path, plan: Plan, names: tuple[report.SideName, ...]
-) -> tuple[Run, dict[str, object]]:
+) -> tuple[Notes, dict[str, object]]:
     with console.status("seeding the shop, training the stock project (a few minutes, once)"):
         ground = prepare(REPOSITORY, home, names)
     machine = this_machine(REPOSITORY)
@@ -85,12 +86,12 @@ def _measure(
         )
     columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        run = Run(ground, plan, names, progress)
+        notes = Notes(progress)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_until_told_to_stop(run))
-    if lacking := run.figures.missing(names):
+            runner.run(_until_told_to_stop(Run(ground, plan, names, notes)))
+    if lacking := notes.figures.missing(names):
         raise ValueError(f"the run ended without these figures: {', '.join(lacking)}")
-    return run, machine.as_json()
+    return notes, machine.as_json()
 
 
 async def _until_told_to_stop(run: Run) -> None:

@@ -81,11 +81,17 @@ class Rig:
         Their conversations are opened before the clock starts, so that it sees turns 2 to 11
         only; they share one count of turns, so that none is left to finish alone.
         """
-        turns = plan.load_turns_per_round
+        turns, first = plan.load_turns_per_round, self._opened
         each = -(-turns // (customers * plan.measured_turns)) + 1
         left = iter(range(turns))
         with ExitStack() as stack:
-            queues = [await self._open(each, plan, stack) for _ in range(customers)]
+            # Neighbours have neighbouring numbers: every second one starts with an action.
+            queues = [
+                await self._open(
+                    range(first + place, first + each * customers, customers), plan, stack
+                )
+                for place in range(customers)
+            ]
             begun = perf_counter()
             await _all_or_none(self._talk(queue, left, plan, load, tick) for queue in queues)
             load.seconds += perf_counter() - begun
@@ -101,12 +107,12 @@ class Rig:
         return timed[1:]
 
     async def _open(
-        self, count: int, plan: Plan, stack: ExitStack
+        self, numbers: range, plan: Plan, stack: ExitStack
     ) -> list[tuple[Customer, Conversation]]:
         """Customers whose first turn has been answered; they hang up with the stack."""
         opened = []
-        for _ in range(count):
-            conversation = self._workload.conversation(self._opened, plan.conversation_turns)
+        for number in numbers:
+            conversation = self._workload.conversation(number, plan.conversation_turns)
             customer = stack.enter_context(closing(self._customer(conversation)))
             await customer.say(conversation.turns[0], plan.turn_timeout_s)
             opened.append((customer, conversation))

@@ -74,14 +74,17 @@ async def test_conversations_are_opened_before_the_clock_starts() -> None:
     assert everything - load.seconds >= 0.9 * 16 * shop.delay_s
 
 
-async def test_half_of_the_turns_under_load_have_an_action() -> None:
-    """As in the figures for one customer."""
-    shop, load = Shop(delay_s=0.001), Load()
+@pytest.mark.parametrize(("customers", "turns"), [(8, 8), (8, 80), (32, 32), (32, 400)])
+async def test_half_of_the_turns_under_load_have_an_action(customers: int, turns: int) -> None:
+    """In every wave: customers in step would reach the action server all at once, or none."""
+    shop, load = Shop(delay_s=0.005), Load()
     async with serving(lambda: ShopProtocol(shop)) as port:
         rig = Rig(FakeSide(port), WORKLOAD, JUDGE)
-        await rig.together(8, replace(PLAN, load_turns_per_round=80), load, nothing)
+        await rig.together(customers, replace(PLAN, load_turns_per_round=turns), load, nothing)
+    first_wave = Counter(each.kind for each in load.timed[:customers])
     kinds = Counter(each.kind for each in load.timed)
-    assert kinds["plain"] == pytest.approx(kinds["action"], abs=8)
+    assert first_wave["plain"] == first_wave["action"]
+    assert kinds["plain"] == pytest.approx(kinds["action"], abs=2 * customers)
 
 
 async def test_a_long_conversation_is_one_conversation() -> None:
