@@ -28,4 +28,6 @@ def leads_with(sentences: Sequence[str], best: int) -> str:
 
 def _leans(sentence: str) -> bool:
     words = sentence.casefold().replace(",", " ").replace(":", " ").split()
-    return bool(words) and (words[0] in _LEANING or "_".join(words[:2]) in _LEANING)
+    return bool(words) and (
+        words[0] in _LEANING or "_".join(words[:2]) in _LEANING or "also" in words[:4]
+    )

@@ -19,7 +19,7 @@ import numpy as np
 from knowledge import index
 from knowledge.artefact import PRECISIONS
 from knowledge.calibration import CALIBRATION_FILE, Calibration, Logistic, write_calibrations
-from knowledge.encoder import Encoder
+from knowledge.encoder import Encoder, TextEncoder
 from knowledge.errors import KnowledgeError
 from knowledge.evaluation import (
     WRONG_ANSWER_BUDGET,
@@ -35,11 +35,11 @@ from knowledge.index_open import open_index
 from knowledge.retrieval import Retriever
 
 _ROOM = Path(__file__).parent
-_QUESTIONS = _ROOM.parent / "tests" / "retrieval" / "questions.yml"
+_QUESTIONS = _ROOM.parent / "tests" / "retrieval"
 
 
 def calibrate(
-    encoder: Encoder, corpus: Path, questions: Sequence[LabelledQuestion], scratch: Path
+    encoder: TextEncoder, corpus: Path, questions: Sequence[LabelledQuestion], scratch: Path
 ) -> Calibration:
     """Return the calibration of an encoder on a corpus, indexed in a scratch directory."""
     version = index.build(scratch, corpus, encoder=encoder)
@@ -48,7 +48,7 @@ def calibrate(
     return fitted(encoder, judged)
 
 
-def fitted(encoder: Encoder, judged: Judged) -> Calibration:
+def fitted(encoder: TextEncoder, judged: Judged) -> Calibration:
     """Return the model fitted on all questions; threshold and figures are cross-validated."""
     held_out = held_out_probabilities(judged)
     threshold = threshold_within(WRONG_ANSWER_BUDGET, held_out, judged)
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="knowledge.calibrate", description=__doc__)
     parser.add_argument("--home", type=Path, default=Path("var"), help="where encoder/ stands")
     parser.add_argument("--corpus", type=Path, default=_ROOM / "corpus")
-    parser.add_argument("--questions", type=Path, default=_QUESTIONS)
+    parser.add_argument("--questions", type=Path, default=_QUESTIONS, help="*questions.yml in it")
     parser.add_argument("--output", type=Path, default=_ROOM / CALIBRATION_FILE)
     options = parser.parse_args(arguments)
     try:

@@ -46,12 +46,19 @@ class QuestionsError(KnowledgeError):
     """The file of labelled questions is malformed."""
 
 
-def read_questions(path: Path) -> tuple[LabelledQuestion, ...]:
-    """Return the labelled questions of a YAML file.
+def read_questions(directory: Path) -> tuple[LabelledQuestion, ...]:
+    """Return the labelled questions of a directory's `*questions.yml` files.
 
     Raises:
-        QuestionsError: when it is not a list of them.
+        QuestionsError: when there are none, or a file is not a list of them.
     """
+    paths = sorted(directory.glob("*questions.yml"))
+    if not paths:
+        raise QuestionsError(f"no *questions.yml in {directory}: expected labelled questions there")
+    return tuple(question for path in paths for question in _read(path))
+
+
+def _read(path: Path) -> tuple[LabelledQuestion, ...]:
     try:
         raw = yaml.safe_load(path.read_text("utf-8"))
         return TypeAdapter(tuple[LabelledQuestion, ...]).validate_python(raw)

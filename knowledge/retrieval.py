@@ -24,6 +24,8 @@ WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 0.7}
 """How much a deviation of each signal counts; the labelled questions are flat around these."""
 
 NO_ROW = -1
+_RIVAL = 2
+_FIRST_SENTENCE = 0.05  # passages open with their answer: another sentence must be clearly nearer
 _UNIT_POOL = 256
 _POOL = 64
 
@@ -35,9 +37,9 @@ Signal = NDArray[np.float32]
 class Hit:
     """A passage and what spoke for it.
 
-    `score` is the fused score; `margin` its distance to the best other candidate, negative for all
-    but the first. `unit` and `gist` are cosines. `sentence` is the place, in the passage, of its
-    sentence nearest to the question.
+    `score` is the fused score, 0 for a passage like any other; `margin` is its distance to the
+    third best, because two passages often answer the same question. `unit` and `gist` are cosines.
+    `sentence` is the place, in the passage, of its sentence nearest to the question.
     """
 
     passage: Passage
@@ -117,14 +119,13 @@ class Retriever:
         }
         scores = self._fused(signals)
         order = np.argsort(-scores, kind="stable")  # rows ascend, and so do the ids
-        first = scores[order[0]]
-        second = scores[order[1]] if len(order) > 1 else np.float32(0.0)
+        rival = float(scores[order[_RIVAL]]) if len(order) > _RIVAL else 0.0
         return tuple(
             Hit(
                 passage=self._index.passages[rows[at]],
                 row=int(rows[at]),
                 score=float(scores[at]),
-                margin=float(scores[at] - (second if at == order[0] else first)),
+                margin=float(scores[at]) - rival,
                 unit=float(units[at]),
                 gist=float(gists[at]),
                 sentence=int(sentences[at]),
@@ -141,7 +142,9 @@ class Retriever:
             span = slice(units.starts[row], units.starts[row + 1])
             cosines = self._index.unit_vectors[span] @ vector
             best[at] = cosines.max()
-            sentence[at] = cosines[units.is_sentence[span]].argmax()
+            of_sentences = cosines[units.is_sentence[span]]
+            of_sentences[0] += _FIRST_SENTENCE
+            sentence[at] = of_sentences.argmax()
         return best, sentence
 
     def _fused(self, signals: dict[str, Signal]) -> Signal:

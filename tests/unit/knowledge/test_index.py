@@ -97,7 +97,7 @@ def test_status_shows_what_each_version_was_built_from(corpus: Path, tmp_path: P
     (only,) = status.versions
     assert status.active == only.name == version
     assert only.passages == 5
-    titles_sentences_asks, texts, gists, outside = 5 + 13 + 25, 5, 5, 3
+    titles_sentences_asks, texts, gists, outside = 5 + 10 + 25, 5, 5, 3
     assert only.vectors == titles_sentences_asks + texts + gists + outside
     printed = json.loads(json.dumps(status.as_json()))
     assert printed["active"] == version

@@ -107,7 +107,7 @@ def test_a_crash_between_history_and_active_leaves_the_old_version_serving(
 
 
 def test_a_crash_in_a_rollback_can_be_repeated(store: IndexStore, tmp_path: Path) -> None:
-    """History already shortened, active not yet: the next rollback arrives where this one meant to."""
+    """History shortened, active not yet: the next rollback arrives where this one meant to."""
     store.activate(A)
     store.activate(B)
     (tmp_path / "index" / "history").write_text(f"{A}\n", encoding="utf-8")

@@ -1,0 +1,65 @@
+"""Fitting the abstention: what is written is what was measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.calibrate import calibrate, main
+from knowledge.calibration import read_calibration, write_calibrations
+from knowledge.evaluation import WRONG_ANSWER_BUDGET, LabelledQuestion
+from tests.unit.knowledge.fakes import FakeEncoder
+
+ANSWERED = [
+    ("how long to return a coat", "cn-7d-10"),
+    ("days to send a bag back", "cn-7d-10"),
+    ("who pays the shipping fee", "cn-7d-18"),
+    ("is postage on the seller when faulty", "cn-7d-18"),
+    ("where does the no return mark go in a listing", "cn-7d-20"),
+    ("label exclusions on the page", "cn-7d-20"),
+]
+DECLINED = ["which stock is good", "will it rain", "is the sun out", "my boss fired me", "hello"]
+
+QUESTIONS = [
+    *(LabelledQuestion(text, None, "CN", (passage,)) for text, passage in ANSWERED),
+    *(LabelledQuestion(text, None, "CN", ()) for text in DECLINED),
+] * 3
+
+
+def test_a_calibration_says_what_it_holds_for_and_how_well(corpus: Path, tmp_path: Path) -> None:
+    """The encoder's names, a threshold within the budget, cross-validated figures beside it."""
+    calibration = calibrate(FakeEncoder(), corpus, QUESTIONS, tmp_path / "scratch")
+    assert (calibration.encoder_id, calibration.precision) == ("fake-encoder", "fp32")
+    assert calibration.model_sha256 == "fake-weights"
+    assert calibration.figures["questions"] == len(QUESTIONS)
+    assert calibration.figures["wrong_of_all"] <= WRONG_ANSWER_BUDGET
+    assert calibration.figures["right_first"] >= 0.8
+    assert calibration.figures["declined_unanswerable"] >= 0.8
+
+
+def test_the_same_questions_give_the_same_coefficients(corpus: Path, tmp_path: Path) -> None:
+    """To the last digit that is written."""
+    first = calibrate(FakeEncoder(), corpus, QUESTIONS, tmp_path / "scratch")
+    write_calibrations(tmp_path / "calibration.json", {"fp32": first})
+    again = calibrate(FakeEncoder(), corpus, QUESTIONS, tmp_path / "elsewhere")
+    assert read_calibration(tmp_path, FakeEncoder()) == first == again
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--questions", "nowhere"], "expected labelled questions there"),
+        ([], "make setup"),
+    ],
+)
+def test_what_is_missing_is_one_line_and_status_two(
+    tmp_path: Path, options: list[str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And nothing is written."""
+    output = tmp_path / "calibration.json"
+    assert main(["--home", str(tmp_path), "--output", str(output), *options]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert expected in error
+    assert not output.exists()
