@@ -24,7 +24,7 @@ def for_failure(kind: FailureKind, asked: str, contact: str) -> Utterance:
     """Return the apology for a turn that the bot failed."""
     return _apology(
         f"Sorry, I could not answer that just now. Your message is saved. You can ask again, or"
-        f" write to {contact} and a person will help you.",
+        f" reach a person at {contact}.",
         notice=_NOTICES[kind],
         reason=f"assistant_{kind.value}",
         asked=asked,
@@ -36,7 +36,7 @@ def for_interruption(asked: str, contact: str) -> Utterance:
     """Return the apology for a turn that ended with the process that was working on it."""
     return _apology(
         f"Sorry, I was interrupted before I could answer this. Your message is saved. You can ask"
-        f" again, or write to {contact} and a person will help you.",
+        f" again, or reach a person at {contact}.",
         notice="The service was restarted while this message waited for its answer.",
         reason="assistant_interrupted",
         asked=asked,

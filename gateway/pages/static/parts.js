@@ -31,7 +31,7 @@ function citations(list, message) {
   return make(
     "section",
     { class: "sources", "aria-label": title },
-    make("h3", {}, title),
+    make("h2", { class: "part-title" }, title),
     make("ul", {}, ...list.map((each) => citation(each, message))),
   );
 }
@@ -64,7 +64,7 @@ function order(each) {
     make(
       "header",
       {},
-      make("h3", {}, `Order ${each.id}`),
+      make("h2", { class: "part-title" }, `Order ${each.id}`),
       make("span", { class: `state ${each.state}` }, words(each.state)),
     ),
     each.placed_on && make("p", { class: "small" }, `Placed on ${longDate(each.placed_on)}`),
@@ -147,5 +147,5 @@ function buttons(list, ask) {
 }
 
 function handoff(part) {
-  return make("p", { class: "handoff" }, "A person can help you: ", contactLink(part.contact));
+  return make("p", { class: "handoff" }, "Reach a person: ", contactLink(part.contact));
 }

@@ -3,6 +3,7 @@
 import { make, spoken } from "./dom.js";
 import { drawPart } from "./parts.js";
 
+const MARGIN = 16;
 const WHO = { customer: "You", bot: "Recourse", agent: "Support", system: "Recourse" };
 
 /** The list of messages; `ask` sends a text, `retry` sends an unanswered entry again. */
@@ -104,8 +105,12 @@ export class Transcript {
     return this.list.querySelector(`[data-seq][data-client-id="${CSS.escape(clientId)}"]`);
   }
 
+  /** Show the end; of an answer longer than the window, show its question and its beginning. */
   scroll() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    const questions = this.list.querySelectorAll(".customer");
+    const top = questions[questions.length - 1]?.offsetTop ?? Infinity;
+    const end = this.scroller.scrollHeight - this.scroller.clientHeight;
+    this.scroller.scrollTop = Math.min(end, top - this.scroller.offsetTop - MARGIN);
   }
 }
 

@@ -1,0 +1,99 @@
+"""Chromium on a real gateway, with a bot that says what a test wants."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from tests.browser.script import answer
+from tests.unit.gateway.conftest import SECRETS
+from tests.unit.gateway.fake_rasa import FakeRasa
+from tests.unit.gateway.gateway_process import GatewayProcess
+from tests.unit.gateway.small_index import make_corpus, publish
+
+HERE = Path(__file__).parent
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, and nothing else."""
+    for item in items:
+        if HERE in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module's tests; each has a profile of its own.
+
+    Not for the session: while it is open, Playwright has an event loop running in this thread,
+    and the asynchronous tests of other folders could not run theirs.
+    """
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: apt-get install chromium, or name one in CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def rasa() -> Iterator[FakeRasa]:
+    """A bot with a script."""
+    with FakeRasa(SECRETS["channel_secret"]) as server:
+        server.answer = answer
+        yield server
+
+
+@pytest.fixture
+def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
+    """A gateway with an index of one passage."""
+    publish(
+        tmp_path, make_corpus(tmp_path / "corpus", "The seven days start the day after you sign")
+    )
+    with GatewayProcess(tmp_path, bot_port=rasa.port) as process:
+        yield process
+
+
+@pytest.fixture
+def context(chromium: Browser, gateway: GatewayProcess) -> Iterator[BrowserContext]:
+    """A customer's browser. Whatever it fetches from elsewhere fails, and so does the test."""
+    context = chromium.new_context(
+        base_url=gateway.address, locale="en-GB", viewport={"width": 1100, "height": 800}
+    )
+    context.set_default_timeout(8_000)
+    strays: list[str] = []
+
+    def stray(route, request) -> None:  # noqa: ANN001
+        strays.append(request.url)
+        route.abort()
+
+    context.route(lambda url: not url.startswith(gateway.address), stray)
+    yield context
+    context.close()
+    assert strays == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """The chat page, open; an error in its scripts fails the test."""
+    page = context.new_page()
+    errors: list[Error] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    page.goto("/")
+    yield page
+    assert errors == []
