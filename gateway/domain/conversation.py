@@ -86,6 +86,4 @@ def require_move(came_from: Owner, went_to: Owner) -> None:
     if went_to in MOVES[came_from]:
         return
     allowed = ", ".join(sorted(MOVES[came_from])) or "nowhere: it has ended"
-    raise TransitionRefused(
-        f"owner {came_from} -> {went_to}: {came_from} goes to {allowed}"
-    )
+    raise TransitionRefused(f"owner {came_from} -> {went_to}: {came_from} goes to {allowed}")
