@@ -110,6 +110,8 @@ def load_agent(settings: Settings, model: Path, *, project: Path = PROJECT_ROOT)
         SettingsRefused: when endpoints.yml names another tracker store than ours.
     """
     endpoints = AvailableEndpoints.read_endpoints(str(project / "endpoints.yml"))
+    if endpoints.tracker_store is not None and not endpoints.tracker_store.url:
+        endpoints.tracker_store.url = settings.tracker_database
     store = TrackerStore.create(endpoints.tracker_store)
     if not isinstance(store, LiveTrackerStore):
         # Rasa falls back to its in-memory store, with a warning, when it cannot find the class.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from collections.abc import MutableMapping
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,7 @@ _ENVIRONMENT = {
     "TF_INTRA_OP_PARALLELISM_THREADS": "1",
     "TF_INTER_OP_PARALLELISM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "2",
+    "LOG_LEVEL": "WARNING",  # of Rasa's progress bars, which fill logs
     # Our own fingerprint decides whether to train; a cache beside it could only disagree with it.
     "RASA_MAX_CACHE_SIZE": "0",
 }
@@ -33,6 +35,12 @@ _WORDS = frozenset(
     " prediction_events tracker_latest_message prefilled_slots message response slot_candidates"
     " rasa_event rasa_events tracker_states current_states old_states successes current_entity"
     " next_entity states entity token_text user_message json_message".split()
+)
+# What Rasa and its pins say at every training, whatever the data.
+_UPSTREAM_NOISE = (
+    (DeprecationWarning, ""),
+    (UserWarning, ".*Slot auto-fill has been removed"),
+    (UserWarning, ".*does not include an entity extractor trained on your training data"),
 )
 _TENSORFLOW_MODULES = (
     "tensorflow",
@@ -53,6 +61,8 @@ def prepare(settings: Settings, *, serving: bool) -> None:
     os.environ.update(_ENVIRONMENT)
     if serving and not settings.tensorflow:
         keep_tensorflow_out()
+    for category, text in _UPSTREAM_NOISE:
+        warnings.filterwarnings("ignore", text, category)
     configure_logs(warnings_from=logging.ERROR if serving else logging.WARNING)
 
 

@@ -65,7 +65,7 @@ def train(
     if archive.is_file() and not force:
         os.utime(archive)  # the newest is the one served
         return TrainedModel(archive, is_new=False)
-    say("training the assistant (about a few seconds)")
+    say("training the assistant, which takes a few seconds")
     began = time.monotonic()
     settings.models_directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.models_directory, prefix=".making-") as making:
