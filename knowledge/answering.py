@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import accumulate
 from pathlib import Path
 from time import perf_counter
 from typing import Literal, get_args
@@ -198,12 +199,10 @@ class Answerer:
         return None
 
     def _citations(self, found: Found) -> tuple[Citation, ...]:
-        """Return a citation for each hit; none scores above the first."""
-        scores = [self._calibration.probability(hit, found) for hit in found.hits]
-        return tuple(
-            self._citation(hit, min(score, scores[0]))
-            for hit, score in zip(found.hits, scores, strict=True)
-        )
+        """Return a citation for each hit; none scores above the one before it."""
+        probabilities = (self._calibration.probability(hit, found) for hit in found.hits)
+        scores = accumulate(probabilities, min)
+        return tuple(map(self._citation, found.hits, scores))
 
     def _citation(self, hit: Hit, score: float) -> Citation:
         passage = hit.passage
