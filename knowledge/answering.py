@@ -15,7 +15,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Literal, get_args
 
-from knowledge.answer_text import leads_with
 from knowledge.calibration import Calibration, read_calibration
 from knowledge.encoder import Encoder, TextEncoder
 from knowledge.index_open import Filter, OpenIndex, open_index
@@ -220,12 +219,17 @@ class Answerer:
         )
 
     def _judged(self, found: Found, citations: tuple[Citation, ...], timings: Timings) -> Answer:
-        """Return the answer of the best hit, or the abstention that its probability asks for."""
+        """Return the best hit's passage as it is written, or the abstention its probability asks for.
+
+        A passage's first sentence is its answer, and the rest leans on it ("This is the
+        opposite of ..."), so its order is kept; the sentence nearest to the question is quoted
+        in the citation.
+        """
         confidence = citations[0].score if citations else 0.0
         if not citations or confidence < self._calibration.threshold:
             return _declined("no_passage_close_enough", confidence, citations, timings)
         best = found.hits[0]
-        text = leads_with(self._index.units.sentences(best.row), best.sentence)
+        text = " ".join(self._index.units.sentences(best.row))
         return Answer(True, text, confidence, None, citations, timings)
 
 

@@ -38,13 +38,13 @@ def answerer(opened: OpenIndex) -> Answerer:
 
 
 def test_a_question_is_answered_from_the_passage_with_its_source(answerer: Answerer) -> None:
-    """The nearest sentence leads, the rest follows, and the citation says where it stands."""
+    """The passage in its own order; the citation quotes the nearest sentence."""
     answer = answerer.answer(Question("does the seller pay when goods are faulty", "CN", "shopper"))
     assert answer.answered
     assert answer.abstained_because is None
     assert answer.text == (
-        "The seller pays when the goods are faulty. "
-        "You pay the postage of a return without a reason."
+        "You pay the postage of a return without a reason. "
+        "The seller pays when the goods are faulty."
     )
     citation = answer.citations[0]
     assert (citation.passage, citation.cites) == ("cn-7d-18", "7D 18")
