@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from rasa_sdk.events import EventType, SlotSet
@@ -31,9 +32,6 @@ ORDER_NUMBER = re.compile(r"RC-\d+", re.IGNORECASE)
 class ActionLookUpOrder(Action):
     """Tell where an order is."""
 
-    def __init__(self) -> None:
-        self._orders = OrderService(SqlOrders(create_engine(os.environ["RECOURSE_DATABASE_URL"])))
-
     def name(self) -> str:
         """The action's name in the domain."""
         return "action_look_up_order"
@@ -42,10 +40,11 @@ class ActionLookUpOrder(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Look the order up and say its state, with its card."""
+        orders = _orders(os.environ["RECOURSE_DATABASE_URL"])
         number = _order_number(tracker)
         customer = tracker.latest_message["metadata"]["customer"]
         try:
-            order = await self._orders.look_up(number, customer=customer)
+            order = await orders.look_up(number, customer=customer)
         except OrderNotFound:
             dispatcher.utter_message(response="utter_order_not_found", order_id=number)
             return [SlotSet("order_id", None)]
@@ -60,6 +59,12 @@ class ActionLookUpOrder(Action):
             delivered=words.delivered,
         )
         return [SlotSet("order_id", order.id)]
+
+
+@cache
+def _orders(url: str) -> OrderService:
+    """One service for the process; the action itself is pickled into Sanic's worker without it."""
+    return OrderService(SqlOrders(create_engine(url)))
 
 
 def _order_number(tracker: Tracker) -> str:

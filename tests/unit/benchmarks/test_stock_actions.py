@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -84,6 +85,11 @@ async def test_every_order_of_the_shop_is_answered_as_our_own_action_answers_it(
         for order in orders:
             asked = tracker(f"where is my order {order}", customer)
             assert await answer(stock, asked) == await answer(ours, asked)
+
+
+def test_the_action_can_be_sent_to_a_worker(stock: StockAction) -> None:
+    """`python -m rasa_sdk` pickles it into the process that serves."""
+    assert pickle.loads(pickle.dumps(stock)).name() == "action_look_up_order"
 
 
 async def test_a_number_that_no_entity_holds_is_read_from_the_text(stock: StockAction) -> None:
