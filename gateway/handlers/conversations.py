@@ -18,6 +18,16 @@ from gateway.services.conversations import Conversations, Key, Opening
 
 LARGEST_SEQ = 2**31 - 1
 
+OPEN_PROBLEMS = (errors.CredentialsRefused, errors.CustomerTokenRefused, errors.StoreUnavailable)
+READ_PROBLEMS = (errors.CredentialsRefused, errors.ConversationNotFound, errors.StoreUnavailable)
+SEND_PROBLEMS = (
+    *READ_PROBLEMS,
+    errors.ConversationClosed,
+    errors.ClientIdReused,
+    errors.TextRefused,
+    errors.TooManyMessages,
+)
+
 CustomerBearer = Annotated[
     HTTPAuthorizationCredentials | None,
     Security(
@@ -96,37 +106,15 @@ class ConversationRoutes:
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
         router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
-        router.add_api_route(
-            "",
-            self.open,
-            methods=["POST"],
-            status_code=201,
-            responses=documented(
-                errors.CredentialsRefused, errors.CustomerTokenRefused, errors.StoreUnavailable
-            ),
-        )
         of_one = "/{conversation_id}/messages"
         router.add_api_route(
-            of_one,
-            self.send,
-            methods=["POST"],
-            responses=documented(
-                errors.CredentialsRefused,
-                errors.ConversationNotFound,
-                errors.ConversationClosed,
-                errors.ClientIdReused,
-                errors.TextRefused,
-                errors.TooManyMessages,
-                errors.StoreUnavailable,
-            ),
+            "", self.open, methods=["POST"], status_code=201, responses=documented(*OPEN_PROBLEMS)
         )
         router.add_api_route(
-            of_one,
-            self.read,
-            methods=["GET"],
-            responses=documented(
-                errors.CredentialsRefused, errors.ConversationNotFound, errors.StoreUnavailable
-            ),
+            of_one, self.send, methods=["POST"], responses=documented(*SEND_PROBLEMS)
+        )
+        router.add_api_route(
+            of_one, self.read, methods=["GET"], responses=documented(*READ_PROBLEMS)
         )
         return router
 

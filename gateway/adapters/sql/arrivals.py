@@ -53,6 +53,21 @@ def append_incoming(connection: Connection, incoming: Incoming) -> Accepted:
         ConversationClosed: It has ended.
         IntegrityError: The client id is in the log already.
     """
+    counted = _count(connection, incoming)
+    conversation = rows.conversation_of(counted)
+    message = rows.customer_message(incoming, counted.last_seq, conversation.epoch)
+    connection.execute(messages.insert(), rows.message_values(message, conversation.id))
+    if conversation.owner is Owner.CLOSED:
+        # After the insert: a repeated client id still finds its first result.
+        raise ConversationClosed(conversation.id)
+    if conversation.owner is not Owner.BOT:
+        return Accepted(conversation, message, fresh=True, turn=None)
+    _open_turn(connection, incoming, conversation)
+    return Accepted(conversation, message, fresh=True, turn=TurnState.OPEN)
+
+
+def _count(connection: Connection, incoming: Incoming) -> rows.AnyRow:
+    """Return the conversation's row with the next sequence number taken."""
     counted = connection.execute(
         conversations.update()
         .where(
@@ -64,16 +79,7 @@ def append_incoming(connection: Connection, incoming: Incoming) -> Accepted:
     ).one_or_none()
     if counted is None:
         raise ConversationNotFound(incoming.conversation_id)
-    conversation = rows.conversation_of(counted)
-    message = rows.customer_message(incoming, counted.last_seq, conversation.epoch)
-    connection.execute(messages.insert(), rows.message_values(message, conversation.id))
-    if conversation.owner is Owner.CLOSED:
-        # After the insert: a repeated client id still finds its first result.
-        raise ConversationClosed(conversation.id)
-    if conversation.owner is not Owner.BOT:
-        return Accepted(conversation, message, fresh=True, turn=None)
-    _open_turn(connection, incoming, conversation)
-    return Accepted(conversation, message, fresh=True, turn=TurnState.OPEN)
+    return counted
 
 
 def _open_turn(connection: Connection, incoming: Incoming, conversation: Conversation) -> None:

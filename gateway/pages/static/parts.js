@@ -21,24 +21,24 @@ export function drawPart(part, message, ask) {
 }
 
 const CONFIDENCE = {
-  verified: "checked against the law",
-  secondary: "from a reliable summary",
-  unverified: "not checked yet",
+  verified: "Checked against the law",
+  secondary: "From a reliable summary, not yet checked against the law",
+  unverified: "Not checked yet",
 };
 
 function citations(list, message) {
   const title = list.length === 1 ? "Source" : "Sources";
+  const items = list.map((each, rank) => citation(each, list[rank - 1], message));
   return make(
     "section",
     { class: "sources", "aria-label": title },
     make("h2", { class: "part-title" }, title),
-    make("ul", {}, ...list.map((each) => citation(each, message))),
+    make("ul", {}, ...items),
   );
 }
 
-function citation(each, message) {
-  const since = each.effective_from ? `In force since ${longDate(each.effective_from)}` : null;
-  const facts = [each.law, since, CONFIDENCE[each.confidence]].filter(Boolean).join(" · ");
+function citation(each, before, message) {
+  const facts = citationFacts(each, before);
   // An answer often is its passage's words: once is enough.
   const quoted = message.text.includes(each.quote) ? null : make("q", {}, each.quote);
   return make(
@@ -53,8 +53,21 @@ function citation(each, message) {
       spoken(" (opens the passage in a new tab)"),
     ),
     quoted,
-    make("p", { class: "small" }, facts),
+    facts && make("p", { class: "small" }, facts),
   );
+}
+
+/** Law, date and confidence; of the same law as the one before, only what differs. */
+function citationFacts(each, before) {
+  const since = each.effective_from ? `In force since ${longDate(each.effective_from)}` : null;
+  const sameLaw = before?.law === each.law;
+  return [
+    sameLaw ? null : each.law,
+    sameLaw && before.effective_from === each.effective_from ? null : since,
+    sameLaw && each.confidence === "verified" ? null : CONFIDENCE[each.confidence],
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 function order(each) {
