@@ -219,7 +219,7 @@ class Answerer:
         )
 
     def _judged(self, found: Found, citations: tuple[Citation, ...], timings: Timings) -> Answer:
-        """Return the best hit's passage as it is written, or the abstention its probability asks for.
+        """Return the best hit's passage as it is written, or an abstention if too uncertain.
 
         A passage's first sentence is its answer, and the rest leans on it ("This is the
         opposite of ..."), so its order is kept; the sentence nearest to the question is quoted

@@ -156,11 +156,14 @@ def pip_install(step: str, python: Path, lock: str) -> None:
 
 
 def make_venv() -> None:
-    """The main environment: everything but Rasa, and the project itself."""
-    python = fresh_venv("venv", ".venv", "3.11")
-    pip_install("venv", python, "main.txt")
-    command("venv", python, "-m", "pip", "install", "--no-deps", "--no-build-isolation",
-            "--disable-pip-version-check", "-e", ROOT)  # fmt: skip
+    """The main environment: everything but Rasa."""
+    pip_install("venv", fresh_venv("venv", ".venv", "3.11"), "main.txt")
+
+
+def make_project() -> None:
+    """The project itself, in place, so that `recourse` is a command."""
+    command("project", ROOT / ".venv/bin/python", "-m", "pip", "install", "--no-deps",
+            "--no-build-isolation", "--disable-pip-version-check", "-e", ROOT)  # fmt: skip
 
 
 def make_venv_bot() -> None:
@@ -199,19 +202,22 @@ def make_model() -> None:
 
 STEPS = (
     Step("venv", "main environment (.venv)", (),
-         files("requirements/main.txt", "pyproject.toml"), make_venv, ROOT / ".venv/bin/recourse",
+         files("requirements/main.txt"), make_venv, ROOT / ".venv/bin/python",
          ("RECOURSE_PYTHON311",)),
+    Step("project", "the project in its environment", ("venv",),
+         files("pyproject.toml", "requirements/main.txt"), make_project,
+         ROOT / ".venv/bin/recourse"),
     Step("venv-bot", "Rasa's environment (.venv-bot)", (),
          files("requirements/bot.txt"), make_venv_bot, ROOT / ".venv-bot/bin/python",
          ("RECOURSE_PYTHON310",)),
-    Step("venv-encoder", "encoder build tools (.venv-encoder)", ("venv",),
+    Step("venv-encoder", "encoder build tools (.venv-encoder)", ("project",),
          files("requirements/encoder.txt", "requirements/torch-*.txt"), make_venv_encoder,
          ROOT / ".venv-encoder/bin/python", ("RECOURSE_PYTHON311",)),
     Step("encoder", "sentence encoder", ("venv-encoder",),
          files("knowledge/export_encoder.py", "knowledge/onnx_graph.py", "knowledge/artefact.py",
                "knowledge/reference_sentences.txt", "requirements/encoder.txt"), make_encoder,
          HOME / "encoder/manifest.json", ("RECOURSE_ENCODER_MODEL",)),
-    Step("index", "passage index", ("venv", "encoder"),
+    Step("index", "passage index", ("project", "encoder"),
          lambda: [*files("knowledge/**/*.py", "knowledge/corpus/**/*", "knowledge/*.json")(),
                   HOME / "encoder/manifest.json"],
          make_index, HOME / "index/active", ("RECOURSE_RETRIEVAL_PRECISION",)),
