@@ -119,7 +119,7 @@ def test_an_unknown_step_lists_the_known_ones(
 ) -> None:
     """Status 2 and one line."""
     assert setup.main(["rassa"]) == 2
-    assert "no step 'rassa'; there are: venv, venv-bot" in capsys.readouterr().err
+    assert "no step 'rassa'; there are: venv, project" in capsys.readouterr().err
 
 
 def fake_python(folder: Path, name: str, works: bool) -> Path:
