@@ -361,6 +361,18 @@ class TestTheFence:
 
         assert settled.state is TurnState.SUPPRESSED
 
+    async def test_a_persons_epoch_is_not_the_bots_to_answer_in(
+        self, store: ConversationStore
+    ) -> None:
+        """A turn that names the right epoch of the wrong owner is refused all the same."""
+        conversation = await opened(store)
+        turn = await asked(store, conversation)
+        moved = await store.move(conversation.id, Owner.QUEUED, "asked", NOW)
+
+        settled = await store.settle(replace(turn, epoch=moved.epoch), answered("Hello?"), NOW)
+
+        assert settled.state is TurnState.SUPPRESSED
+
     async def test_an_apology_is_fenced_too_but_not_kept(self, store: ConversationStore) -> None:
         """The bot does not even apologise over a person."""
         conversation = await opened(store)
