@@ -18,7 +18,7 @@ from actions.domain.errors import ActionsError
 from benchmarks import report, retrieval
 from benchmarks.client import ConnectionBroken
 from benchmarks.ground import GroundMissing, prepare
-from benchmarks.machine import this_machine
+from benchmarks.machine import Bystanders, this_machine
 from benchmarks.notes import Notes
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.processes import ProcessDied
@@ -79,11 +79,8 @@ def _measure(
     with console.status("seeding the shop, training the stock project (a few minutes, once)"):
         ground = prepare(REPOSITORY, home, names)
     machine = this_machine(REPOSITORY)
-    if machine.busy_before > QUIET_SHARE:
-        console.print(
-            f"[yellow]this machine is busy ({machine.busy_before:.0%} of its cores before the "
-            "first process started): take no figure of this run for final"
-        )
+    _warn(machine.busy_before, "before the first process started")
+    bystanders = Bystanders()
     columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         notes = Notes(progress)
@@ -91,7 +88,17 @@ def _measure(
             runner.run(_until_told_to_stop(Run(ground, plan, names, notes)))
     if lacking := notes.figures.missing(names):
         raise ValueError(f"the run ended without these figures: {', '.join(lacking)}")
-    return notes, machine.as_json()
+    others = bystanders.share()
+    _warn(others, "during the run, by others")
+    return notes, {**machine.as_json(), "busy_with_others": round(others, 3)}
+
+
+def _warn(busy: float, when: str) -> None:
+    if busy > QUIET_SHARE:
+        console.print(
+            f"[yellow]this machine was busy ({busy:.0%} of its cores {when}): "
+            "take no figure of this run for final"
+        )
 
 
 async def _until_told_to_stop(run: Run) -> None:

@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -96,6 +97,34 @@ def busy_share(seconds: float, stat: Path = Path("/proc/stat")) -> float:
     after = _jiffies(stat)
     passed = after[1] - before[1]
     return (after[0] - before[0]) / passed if passed else 0.0
+
+
+def own_seconds() -> float:
+    """Processor seconds of this process and of its children that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+class Bystanders:
+    """What others did with this machine while the bench ran."""
+
+    def __init__(
+        self, stat: Path = Path("/proc/stat"), own: Callable[[], float] = own_seconds
+    ) -> None:
+        self._stat = stat
+        self._own = own
+        self._before = (*_jiffies(stat), self._own())
+
+    def share(self) -> float:
+        """The share of the cores' time since the start that was spent, and not by the bench, 0..1.
+
+        Its processes must have ended: the time of those that still run is not known yet.
+        """
+        busy, every = _jiffies(self._stat)
+        passed = every - self._before[1]
+        own = (self._own() - self._before[2]) * os.sysconf("SC_CLK_TCK")
+        others = busy - self._before[0] - own
+        return min(1.0, max(0.0, others / passed)) if passed else 0.0
 
 
 def _jiffies(stat: Path) -> tuple[int, int]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from benchmarks.machine import busy_share, this_machine
+import pytest
+
+from benchmarks.machine import Bystanders, busy_share, own_seconds, this_machine
 
 
 def test_the_facts_of_this_machine_are_read(tmp_path: Path) -> None:
@@ -28,3 +33,19 @@ def test_a_standing_clock_is_not_a_busy_machine(tmp_path: Path) -> None:
 def test_a_share_of_the_cores_is_between_none_and_all() -> None:
     """Read from the real /proc."""
     assert 0.0 <= busy_share(0.05) <= 1.0
+
+
+def test_bystanders_are_those_whose_time_is_not_the_benchs_own(tmp_path: Path) -> None:
+    """Of 400 ticks 200 were spent, 50 of them by the bench: others had three eighths."""
+    stat, own = tmp_path / "stat", iter([1.0, 1.0 + 50 / os.sysconf("SC_CLK_TCK")])
+    stat.write_text("cpu  100 0 0 900 0 0 0 0 0 0\n")
+    bystanders = Bystanders(stat, lambda: next(own))
+    stat.write_text("cpu  250 0 50 1100 0 0 0 0 0 0\n")
+    assert bystanders.share() == pytest.approx(150 / 400)
+
+
+def test_the_time_of_a_child_that_has_ended_is_the_benchs_own() -> None:
+    """Otherwise the servers under measurement would count as strangers."""
+    before = own_seconds()
+    subprocess.run([sys.executable, "-c", "sum(range(3_000_000))"], check=True)
+    assert own_seconds() > before
