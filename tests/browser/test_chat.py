@@ -93,6 +93,7 @@ class TestAsking:
         expect(page.get_by_role("link", name="support@example.com").first).to_have_attribute(
             "href", "mailto:support@example.com"
         )
+        expect(messages(page, ".bot")).to_have_count(2)
         assert [call["text"] for call in rasa.calls] == ["Hello", "I want to talk to a person"]
 
     def test_a_suggestion_starts_the_conversation(self, page: Page) -> None:
@@ -273,7 +274,8 @@ class TestComingBack:
         rasa.answer = lambda text: Reply(echo(text).body, delay_s=1.5)
         ask(page, "Slow one")
         expect(page.get_by_role("status")).to_have_text("Recourse is answering")
-        page.wait_for_function("JSON.parse(localStorage['recourse.chat']).token")
+        while not page.evaluate("JSON.parse(localStorage['recourse.chat'] ?? '{}').token"):
+            page.wait_for_timeout(20)  # the page's CSP forbids the eval of wait_for_function
         page.wait_for_timeout(300)
 
         page.reload()

@@ -26,12 +26,25 @@ const CONFIDENCE = {
   unverified: "Not checked yet",
 };
 
+/** The passage the answer is made of is its source; the others are further reading. */
 function citations(list, message) {
-  const title = list.length === 1 ? "Source" : "Sources";
-  const items = list.map((each, rank) => citation(each, list[rank - 1], message));
+  const [source, ...others] = list;
   return make(
     "section",
-    { class: "sources", "aria-label": title },
+    { class: "sources", "aria-label": "Source" },
+    citationList("Source", [citation(source, undefined, message)]),
+    others.length > 0 &&
+      citationList(
+        "See also",
+        others.map((each, rank) => citation(each, list[rank], message)),
+      ),
+  );
+}
+
+function citationList(title, items) {
+  return make(
+    "div",
+    {},
     make("h2", { class: "part-title" }, title),
     make("ul", {}, ...items),
   );
