@@ -119,10 +119,11 @@ def command(step: str, *argv: str | Path, env: dict[str, str] | None = None) -> 
 
 def need_space(step: str) -> None:
     """Refuse to start a step that would fill the disk."""
-    free = shutil.disk_usage(HOME).free / 2**30
+    place = HOME if step == "encoder" else ROOT
+    free = shutil.disk_usage(place).free / 2**30
     if free < (needed := NEEDED_FREE_GIB[step]):
         raise SetupError(
-            f"{step}: {free:.1f} GiB free at {ROOT}, {needed} GiB needed: free some space and run"
+            f"{step}: {free:.1f} GiB free at {place}, {needed} GiB needed: free some space and run"
             " the same command again"
         )
 
@@ -143,9 +144,10 @@ def interpreter(line: str) -> Path:
 def fresh_venv(step: str, folder: str, line: str) -> Path:
     """A new, empty environment (a half-made one is removed); returns its Python."""
     need_space(step)
+    python = interpreter(line)  # before anything is removed
     target = ROOT / folder
     shutil.rmtree(target, ignore_errors=True)
-    command(step, interpreter(line), "-m", "venv", target)
+    command(step, python, "-m", "venv", target)
     return target / "bin" / "python"
 
 
