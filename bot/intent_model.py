@@ -8,12 +8,14 @@ pickle would.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +50,7 @@ def ngram_analyzer() -> Callable[[str], list[str]]:
     return analyzer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IntentModel:
     """Logistic regression in arrays.
 
@@ -131,7 +133,9 @@ class IntentModel:
         """
         try:
             document = json.loads((directory / _LABELS_FILE).read_text(encoding="utf-8"))
-            with np.load(directory / _ARRAYS_FILE, allow_pickle=False) as arrays:
+            # From memory: given a path, NumPy leaves the file open when it is no archive.
+            content = io.BytesIO((directory / _ARRAYS_FILE).read_bytes())
+            with np.load(content, allow_pickle=False) as arrays:
                 return cls(
                     labels=tuple(document["labels"]),
                     ngrams=tuple(document["ngrams"]),
@@ -139,7 +143,7 @@ class IntentModel:
                     encoder_id=str(document["encoder_id"]),
                     **{name: arrays[name] for name in arrays.files},
                 )
-        except (OSError, ValueError, KeyError, TypeError) as exc:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, BadZipFile) as exc:
             raise ModelUnusable(
                 f"the intent model in {directory} cannot be read ({exc!r}): run `make train`"
             ) from exc

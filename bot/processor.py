@@ -18,6 +18,7 @@ from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.engine.exceptions import GraphComponentException, GraphSchemaException
 from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelMetadata
@@ -25,8 +26,9 @@ from rasa.shared.constants import UTTER_PREFIX
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecutionRejected, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
 
-from bot.errors import ActionFailed, ModelUnusable, TurnFailed
+from bot.errors import ActionFailed, BotError, ModelUnusable, TurnFailed
 from bot.graph_runner import StraightGraphRunner
 from bot.mends.pins import require_source
 from bot.model_storage import ServingModelStorage
@@ -56,13 +58,18 @@ class TurnProcessor(MessageProcessor):
 
         Raises:
             ModelUnusable: when there is no archive at the path, or it is not one.
+            BotError: what one of our components raised, which Rasa wraps in errors of its own.
         """
         try:
             with tempfile.TemporaryDirectory() as unpacked:
                 metadata, runner = load_predict_graph_runner(
                     Path(unpacked), Path(model_path), ServingModelStorage, StraightGraphRunner
                 )
-        except (OSError, tarfile.TarError, KeyError, ValueError) as exc:
+        except (RasaException, GraphComponentException, GraphSchemaException) as exc:
+            if isinstance(exc.__cause__, BotError):
+                raise exc.__cause__ from None
+            raise ModelUnusable(f"{model_path}: {exc}: run `make train`") from exc
+        except (OSError, EOFError, tarfile.TarError, LookupError, ValueError) as exc:
             raise ModelUnusable(f"{model_path} is not a model ({exc!r}): run `make train`") from exc
         return Path(model_path).name, metadata, runner
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from typing import TYPE_CHECKING
 
+from bot.errors import SettingsRefused
 from bot.process import prepare
 from bot.settings import Settings
 from bot.training import fingerprint, newest_model
@@ -42,20 +44,26 @@ def serve(settings: Settings) -> None:
             "the model is older than what it is made from: run `make train`", model=model.name
         )
     app = build_app(settings, agent)
+    listening = _listen(settings.host, settings.port)
     log.info(
         "serving",
         model=model.name,
         address=f"http://{settings.host}:{settings.port}",
         start_s=round(time.monotonic() - began, 2),
     )
-    app.run(
-        host=settings.host,
-        port=settings.port,
-        workers=1,
-        access_log=False,
-        motd=False,
-        debug=False,
-    )
+    app.run(sock=listening, workers=1, access_log=False, motd=False, debug=False)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Open the door before Sanic does, which logs a taken port and ends as if all was well."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as exc:
+        raise SettingsRefused(
+            f"{host}:{port} cannot be listened on ({exc.strerror}): stop what holds it, or set"
+            " RECOURSE_BOT_PORT"
+        ) from exc
 
 
 def build_app(settings: Settings, agent: HouseAgent, *, name: str = APP_NAME) -> Sanic:

@@ -1,4 +1,4 @@
-"""Rasa, imported as the serving process imports it: without TensorFlow, mended, and silent about itself."""
+"""Rasa, imported as the serving process imports it: without TensorFlow, and mended."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def actions() -> AsyncIterator[ActionServer]:
 
 @pytest.fixture
 def settings(home: Path, tmp_path: Path, actions: ActionServer) -> Settings:
-    """Settings of a bot that keeps its state in the test's own folder and calls the test's actions."""
+    """Settings of a bot with its state in the test's own folder and the test's own actions."""
     return Settings(
         home=home,
         tracker_url=f"sqlite:///{tmp_path / 'tracker.db'}",

@@ -55,11 +55,14 @@ class ActionServer:
     url: str
     handlers: dict[str, Handler] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    connections: set[Any] = field(default_factory=set)
 
     async def webhook(self, request: web.Request) -> web.StreamResponse:
         """Answer one call; a handler may return a response or a result's JSON."""
         call = await request.json()
         self.calls.append(call)
+        assert request.transport is not None
+        self.connections.add(request.transport.get_extra_info("peername"))
         handler = self.handlers.get(call["next_action"], lambda _call: says("done"))
         answer = handler(call)
         if hasattr(answer, "__await__"):

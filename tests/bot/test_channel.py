@@ -188,9 +188,7 @@ async def test_a_message_of_slashes_is_still_a_message(
 @pytest.mark.parametrize(
     "text", ["1/2 of it", "and/or", "https://example.com/x", "a /b", "ﬁne /stop"]
 )
-async def test_a_slash_inside_a_text_stays(
-    form_model: Path, settings: Settings, text: str
-) -> None:
+async def test_a_slash_inside_a_text_stays(form_model: Path, settings: Settings, text: str) -> None:
     """Only leading slashes carry power; others are the customer's words."""
     async with running_bot(form_model, settings) as bot:
         await bot.say(text)
@@ -202,8 +200,10 @@ async def test_a_slash_inside_a_text_stays(
 async def test_the_grant_reaches_the_action_of_its_own_message_and_no_other(
     form_model: Path, settings: Settings, actions: ActionServer, tmp_path: Path
 ) -> None:
-    """Actions get grant and message id where the contract says; afterwards neither memory nor disk
-    has the grant, and no later call carries it."""
+    """Actions get grant and message id where the contract says.
+
+    Afterwards neither memory nor disk has the grant, and no later call carries it.
+    """
     async with running_bot(form_model, settings) as bot:
         await bot.say("start a return", message="m-1")
         await bot.say("RC-10001", message="m-2")

@@ -48,8 +48,11 @@ async def test_a_failed_action_is_an_error_and_not_silence(
     failure: Callable[[Call], Any],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Rasa would go on without the action and answer `200 []`. Here the gateway gets a 500, the
-    conversation stands where it stood, and the next message is answered."""
+    """Rasa would go on without the action and answer `200 []`.
+
+    Here the gateway gets a 500, the conversation stands where it stood, and the next message is
+    answered.
+    """
     async with running_bot(form_model, replace(settings, action_timeout_s=0.3)) as bot:
         await bot.say("hello")
         before = list((await bot.agent.store.retrieve("c1")).events)
@@ -136,8 +139,10 @@ async def test_actions_that_call_for_each_other_for_ever_are_an_error(
 
 
 async def test_the_timeouts_nest() -> None:
-    """An action gives up on itself after 5 s and the gateway on the bot after about 10 s; the bot's
-    own two lie between, or the wrong one speaks first."""
+    """An action gives up on itself after 5 s and the gateway on the bot after about 10 s.
+
+    The bot's own two lie between, or the wrong one speaks first.
+    """
     settings = Settings()
 
     assert 5 < settings.action_timeout_s < settings.turn_timeout_s < 10

@@ -1,0 +1,346 @@
+"""The tracker store: what lives, what is written through, and what a broken database does."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import FailSafeTrackerStore, check_if_tracker_store_async
+from rasa.engine.constants import PLACEHOLDER_TRACKER
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, SlotSet
+
+from bot.agent import load_agent
+from bot.errors import SettingsRefused, TrackerStoreUnavailable
+from bot.mends import dialogue_states
+from bot.settings import Settings
+from bot.tracker_history import DialogueState
+from bot.tracker_state import StateDatabase
+from bot.tracker_store import LiveTrackerStore
+from tests.bot.conftest import FORM_PROJECT
+from tests.bot.counting import calls_to
+from tests.bot.running import ActionServer, hear, running_bot, scripted_agent
+
+DOMAIN = Domain.from_path(str(FORM_PROJECT / "domain.yml"))
+
+
+def store_at(path: Path, **options: int) -> LiveTrackerStore:
+    """A store that keeps its state in a file."""
+    return LiveTrackerStore(DOMAIN, host=f"sqlite:///{path}", **options)
+
+
+def when_saved(path: Path) -> float:
+    """When the only state on disk was written."""
+    with sqlite3.connect(path) as database:
+        ((saved_at,),) = database.execute("SELECT saved_at FROM dialogue_state").fetchall()
+    return float(saved_at)
+
+
+class WatchingRunner:
+    """Runs the real graph, and notes how many events the policies were given."""
+
+    def __init__(self, runner: object) -> None:
+        self._runner = runner
+        self.events: list[int] = []
+
+    def run(self, inputs: dict[str, object], targets: list[str]) -> dict[str, object]:
+        self.events.append(len(inputs[PLACEHOLDER_TRACKER].events))
+        return self._runner.run(inputs=inputs, targets=targets)
+
+
+async def test_policies_and_actions_see_a_bounded_history(form_model: Path, tmp_path: Path) -> None:
+    """Over 200 turns, no policy and no action is given more than 80 events and one turn's."""
+    agent, actions = scripted_agent(form_model, tmp_path / "tracker.db")
+    agent.processor.graph_runner = watching = WatchingRunner(agent.processor.graph_runner)
+
+    for number in range(200):
+        await hear(agent, ("ask_policy", "greet")[number % 2])
+
+    assert max(watching.events) <= 80 + 10
+    assert max(len(call["tracker"]["events"]) for call in actions.calls) <= 80 + 10
+    assert min(watching.events[-100:]) > 40
+    await agent.close()
+
+
+async def test_turn_200_computes_no_more_states_than_turn_12(
+    form_model: Path, tmp_path: Path
+) -> None:
+    """The cost that grows in stock Rasa.
+
+    The states that one turn computes, and the replays behind them.
+    """
+    agent, _ = scripted_agent(form_model, tmp_path / "tracker.db")
+    computed = {}
+
+    for number in range(1, 201):
+        with calls_to(Domain.get_active_state) as calls:
+            await hear(agent, "ask_policy")
+        computed[number] = calls.number
+    with calls_to(Domain.get_active_state) as anew:
+        dialogue_states._upstream(agent.domain, await agent.store.retrieve("c1"))
+
+    usual = sorted(computed[n] for n in range(151, 201))[25]
+    assert usual == computed[12]
+    assert max(computed.values()) <= 40  # right after a cut, once over what is left
+    assert anew.number <= 40
+    await agent.close()
+
+
+async def test_a_tracker_stays_alive_between_turns(form_model: Path, tmp_path: Path) -> None:
+    """Nothing is rebuilt from events: the same tracker is lent again."""
+    agent, _ = scripted_agent(form_model, tmp_path / "tracker.db")
+    await hear(agent, "greet")
+    first = await agent.store.retrieve("c1")
+    await agent.store.save(first)
+
+    assert await agent.store.retrieve("c1") is first
+    await agent.close()
+
+
+async def test_a_restart_resumes_inside_a_form(form_model: Path, tmp_path: Path) -> None:
+    """A new process, the same database: the form asks on where it was, and completes."""
+    before, _ = scripted_agent(form_model, tmp_path / "tracker.db")
+    await hear(before, "start_return")
+    assert await hear(before, "inform", "RC-10001") == ["What is the reason?"]
+    await before.close()
+
+    after, actions = scripted_agent(form_model, tmp_path / "tracker.db")
+    asked = await hear(after, "ask_policy", "who pays?")
+    finished = await hear(after, "inform", "it is broken")
+
+    assert asked == ["done", "What is the reason?"]
+    assert finished == ["done"]
+    assert actions.calls[-1]["next_action"] == "action_submit_return"
+    assert actions.calls[-1]["tracker"]["slots"]["order_id"] == "RC-10001"
+    assert actions.calls[-1]["tracker"]["slots"]["reason"] == "it is broken"
+    await after.close()
+
+
+async def test_the_first_turn_after_a_restart_may_complete_the_form(
+    form_model: Path, tmp_path: Path
+) -> None:
+    """No turn in between is needed for the form to be whole again."""
+    before, _ = scripted_agent(form_model, tmp_path / "tracker.db")
+    await hear(before, "start_return")
+    await hear(before, "inform", "RC-10001")
+    await before.close()
+
+    after, actions = scripted_agent(form_model, tmp_path / "tracker.db")
+    assert await hear(after, "inform", "it is broken") == ["done"]
+    assert [call["next_action"] for call in actions.calls] == ["action_submit_return"]
+    assert actions.calls[0]["tracker"]["active_loop"] == {}
+    await after.close()
+
+
+async def test_a_restart_through_the_channel_resumes_inside_a_form(
+    form_model: Path, settings: Settings, actions: ActionServer
+) -> None:
+    """The same on sockets, by the classifier's own understanding."""
+    async with running_bot(form_model, settings) as bot:
+        await bot.say("start a return")
+        assert (await bot.say("RC-10001")).texts == ["What is the reason?"]
+    async with running_bot(form_model, settings) as bot:
+        answer = await bot.say("it is broken")
+
+    assert answer.texts == ["done"]
+    assert actions.calls[-1]["tracker"]["slots"]["reason"] == "it is broken"
+
+
+async def test_a_finished_form_is_not_resumed(form_model: Path, tmp_path: Path) -> None:
+    """What ended before the restart has ended after it."""
+    before, _ = scripted_agent(form_model, tmp_path / "tracker.db")
+    for intent in ("start_return", "inform", "inform", "greet"):
+        await hear(before, intent)
+    await before.close()
+
+    after, _ = scripted_agent(form_model, tmp_path / "tracker.db")
+    assert await hear(after, "greet") == ["Hello."]
+    assert (await after.store.retrieve("c1")).active_loop_name is None
+    await after.close()
+
+
+async def test_the_longest_unused_conversation_makes_room(form_model: Path, tmp_path: Path) -> None:
+    """Above the cap the oldest leaves memory; its form goes on from the database."""
+    agent, _ = scripted_agent(form_model, tmp_path / "tracker.db", live=3)
+    await hear(agent, "start_return", conversation="first")
+    for number in range(5):
+        await hear(agent, "greet", conversation=f"other {number}")
+
+    assert len(agent.store._conversations) == 3
+    assert await hear(agent, "inform", "RC-10001", conversation="first") == ["What is the reason?"]
+    await agent.close()
+
+
+async def test_what_was_never_saved_never_was(tmp_path: Path) -> None:
+    """A tracker that was lent and not saved belongs to a failed turn."""
+    store = store_at(tmp_path / "tracker.db")
+    tracker = await store.get_or_create_tracker("c1", append_action_listen=False)
+    tracker.update(SlotSet("reason", "kept"))
+    await store.save(tracker)
+
+    lent = await store.retrieve("c1")
+    lent.update(SlotSet("reason", "lost"))
+    lent.update(SlotSet("order_id", "lost"))
+    again = await store.retrieve("c1")
+
+    assert again is not lent
+    assert again.current_slot_values()["reason"] == "kept"
+    assert again.current_slot_values()["order_id"] is None
+    store.close()
+
+
+async def test_only_slots_and_form_are_on_disk(form_model: Path, tmp_path: Path) -> None:
+    """No message text, no grant: one row, with the slots and the loop."""
+    agent, _ = scripted_agent(form_model, tmp_path / "tracker.db")
+    await hear(agent, "start_return", "let me begin a very secret return")
+    await hear(agent, "inform", "RC-10001")
+    await agent.close()
+
+    with sqlite3.connect(tmp_path / "tracker.db") as database:
+        ((conversation, state),) = database.execute(
+            "SELECT conversation, state FROM dialogue_state"
+        ).fetchall()
+    assert conversation == "c1"
+    assert "RC-10001" in state
+    assert '"loop": "return_form"' in state
+    assert "secret" not in state
+    assert "grant" not in state
+
+
+async def test_a_state_that_did_not_change_is_not_written_again(tmp_path: Path) -> None:
+    """Most turns change no slot and no form; they cost no write."""
+    store = store_at(tmp_path / "tracker.db")
+    tracker = await store.get_or_create_tracker("c1", append_action_listen=False)
+    tracker.update(SlotSet("reason", "r"))
+
+    await store.save(tracker)
+    written = when_saved(tmp_path / "tracker.db")
+    same = await store.retrieve("c1")
+    same.update(BotUttered("something else"))
+    await store.save(same)
+    assert when_saved(tmp_path / "tracker.db") == written
+
+    same.update(SlotSet("reason", "another"))
+    await store.save(same)
+    assert when_saved(tmp_path / "tracker.db") > written
+    store.close()
+
+
+async def test_known_conversations_are_those_alive_and_those_on_disk(tmp_path: Path) -> None:
+    """`keys` names both, each once."""
+    first = store_at(tmp_path / "tracker.db")
+    tracker = await first.get_or_create_tracker("on disk")
+    tracker.update(SlotSet("reason", "r"))
+    await first.save(tracker)
+    first.close()
+    second = store_at(tmp_path / "tracker.db")
+    await second.get_or_create_tracker("alive")
+    await second.retrieve("on disk")
+
+    assert await second.keys() == ["alive", "on disk"]
+    second.close()
+
+
+async def test_a_database_that_cannot_be_opened_fails_the_turn_and_the_health(
+    form_model: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """No silent amnesia: the turn is an error, health says why, and nothing is kept in memory."""
+    nowhere = f"sqlite:///{tmp_path / 'missing folder' / 'tracker.db'}"
+    async with running_bot(form_model, replace(settings, tracker_url=nowhere)) as bot:
+        answer = await bot.say("hello")
+        health = await bot.get("/webhooks/recourse/health")
+
+        assert (answer.status, answer.body) == (500, {"error": "TrackerStoreUnavailable"})
+        assert health.status == 503
+        assert "missing folder" in health.body["reason"]
+        assert "RECOURSE_TRACKER_URL" in health.body["reason"]
+        assert not bot.agent.store._conversations
+
+
+async def test_a_database_that_breaks_fails_the_turn_and_forgets_nothing(
+    form_model: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """The write fails.
+
+    The turn is an error. When the database is back, the form stands where it stood before that
+    turn.
+    """
+    async with running_bot(form_model, settings) as bot:
+        await bot.say("start a return")
+        with sqlite3.connect(tmp_path / "tracker.db") as database:
+            database.execute("ALTER TABLE dialogue_state RENAME TO broken")
+        failed = await bot.say("RC-10001")
+        with sqlite3.connect(tmp_path / "tracker.db") as database:
+            database.execute("ALTER TABLE broken RENAME TO dialogue_state")
+        again = await bot.say("RC-20002")
+        tracker = await bot.agent.store.retrieve("c1")
+
+    assert (failed.status, failed.body) == (500, {"error": "TrackerStoreUnavailable"})
+    assert again.texts == ["What is the reason?"]
+    assert tracker.get_slot("order_id") == "RC-20002"
+
+
+async def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
+    """Another process writing for a moment is no failure: SQLite waits."""
+    store = store_at(tmp_path / "tracker.db")
+    await store.probe()
+    other = sqlite3.connect(tmp_path / "tracker.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(store.probe())
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
+    other.execute("COMMIT")
+
+    await waiting
+    other.close()
+    store.close()
+
+
+def test_an_error_of_the_database_quotes_no_value(tmp_path: Path) -> None:
+    """What is in a slot may be a customer's words."""
+    database = StateDatabase(f"sqlite:///{tmp_path / 'tracker.db'}")
+    database.probe()
+    with sqlite3.connect(tmp_path / "tracker.db") as other:
+        other.execute("DROP TABLE dialogue_state")
+
+    with pytest.raises(TrackerStoreUnavailable) as caught:
+        database.write("c1", DialogueState(slots={"reason": "my private words"}))
+
+    assert "private" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    database.close()
+
+
+def test_the_agent_uses_the_store_unwrapped(form_model: Path, tmp_path: Path) -> None:
+    """`FailSafeTrackerStore` and `AwaitableTrackerStore` stay out, or errors would not arrive."""
+    agent, _ = scripted_agent(form_model, tmp_path / "tracker.db")
+
+    assert agent.tracker_store is agent.store
+    assert not isinstance(agent.tracker_store, FailSafeTrackerStore)
+    assert agent.processor.tracker_store is agent.store
+    assert check_if_tracker_store_async(agent.store)
+    assert agent.store.domain is agent.domain
+
+
+def test_another_store_in_endpoints_is_refused(
+    form_model: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """Also the in-memory one that Rasa takes, with a warning, when it cannot find a class."""
+    (tmp_path / "endpoints.yml").write_text("action_endpoint:\n  url: http://127.0.0.1/webhook\n")
+
+    with pytest.raises(SettingsRefused, match=r"InMemoryTrackerStore, expected\s+bot"):
+        load_agent(settings, form_model, project=tmp_path)
+
+
+def test_an_event_broker_is_refused(tmp_path: Path) -> None:
+    """Live trackers have no earlier self to compare with, so a broker would get nothing right."""
+
+    class SomeBroker(EventBroker):
+        """Never used."""
+
+    with pytest.raises(SettingsRefused, match="event_broker"):
+        LiveTrackerStore(DOMAIN, host=f"sqlite:///{tmp_path / 't.db'}", event_broker=SomeBroker())
