@@ -59,6 +59,7 @@ class Step:
     run: Callable[[], None]
     product: Path
     settings: tuple[str, ...] = ()
+    check: Callable[[], object] = lambda: None  # raises SetupError before anything is touched
 
 
 def say(line: str) -> None:
@@ -141,13 +142,21 @@ def interpreter(line: str) -> Path:
     return Path(found.stdout.strip())
 
 
+def ground_for(step: str, line: str) -> Callable[[], None]:
+    """The check of a step that makes an environment: room on the disk, and its interpreter."""
+
+    def check() -> None:
+        need_space(step)
+        interpreter(line)
+
+    return check
+
+
 def fresh_venv(step: str, folder: str, line: str) -> Path:
     """A new, empty environment (a half-made one is removed); returns its Python."""
-    need_space(step)
-    python = interpreter(line)  # before anything is removed
     target = ROOT / folder
     shutil.rmtree(target, ignore_errors=True)
-    command(step, python, "-m", "venv", target)
+    command(step, interpreter(line), "-m", "venv", target)
     return target / "bin" / "python"
 
 
@@ -186,7 +195,6 @@ def make_venv_encoder() -> None:
 
 def make_encoder() -> None:
     """Export the sentence encoder to ONNX."""
-    need_space("encoder")
     model = os.environ.get("RECOURSE_ENCODER_MODEL")
     command("encoder", ROOT / ".venv-encoder/bin/python", "-m", "knowledge.export_encoder",
             "--home", HOME, *(("--model", model) if model else ()))  # fmt: skip
@@ -205,20 +213,22 @@ def make_model() -> None:
 STEPS = (
     Step("venv", "main environment (.venv)", (),
          files("requirements/main.txt"), make_venv, ROOT / ".venv/bin/python",
-         ("RECOURSE_PYTHON311",)),
+         ("RECOURSE_PYTHON311",), ground_for("venv", "3.11")),
     Step("project", "the project in its environment", ("venv",),
          files("pyproject.toml", "requirements/main.txt"), make_project,
          ROOT / ".venv/bin/recourse"),
     Step("venv-bot", "Rasa's environment (.venv-bot)", (),
          files("requirements/bot.txt"), make_venv_bot, ROOT / ".venv-bot/bin/python",
-         ("RECOURSE_PYTHON310",)),
+         ("RECOURSE_PYTHON310",), ground_for("venv-bot", "3.10")),
     Step("venv-encoder", "encoder build tools (.venv-encoder)", ("project",),
          files("requirements/encoder.txt", "requirements/torch-*.txt"), make_venv_encoder,
-         ROOT / ".venv-encoder/bin/python", ("RECOURSE_PYTHON311",)),
+         ROOT / ".venv-encoder/bin/python", ("RECOURSE_PYTHON311",),
+         ground_for("venv-encoder", "3.11")),
     Step("encoder", "sentence encoder", ("venv-encoder",),
          files("knowledge/export_encoder.py", "knowledge/onnx_graph.py", "knowledge/artefact.py",
                "knowledge/reference_sentences.txt", "requirements/encoder.txt"), make_encoder,
-         HOME / "encoder/manifest.json", ("RECOURSE_ENCODER_MODEL",)),
+         HOME / "encoder/manifest.json", ("RECOURSE_ENCODER_MODEL",),
+         lambda: need_space("encoder")),
     Step("index", "passage index", ("project", "encoder"),
          lambda: [*files("knowledge/**/*.py", "knowledge/corpus/**/*", "knowledge/*.json")(),
                   HOME / "encoder/manifest.json"],
@@ -310,6 +320,8 @@ def main(argv: list[str]) -> int:
         with only_one():
             steps = wanted(argv)
             if to_do := [step for step in steps if not is_done(step)]:
+                for step in to_do:
+                    step.check()
                 say(f"Setting up: {len(to_do)} of {len(steps)} steps to do (details: {LOG})")
                 run_all(steps)
     except SetupError as error:

@@ -114,6 +114,28 @@ def test_too_little_space_is_refused_before_the_work(
         setup.need_space("venv")
 
 
+def test_what_stands_in_the_way_is_found_before_anything_is_touched(
+    setup: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A wrong interpreter stops set-up at once; what was made before stays made."""
+    first = step(setup, tmp_path, "first")
+    made = step(setup, tmp_path, "second")
+    setup.run_all([made])
+
+    def no_python() -> None:
+        raise setup.SetupError("RECOURSE_PYTHON310=/nowhere does not run as Python 3.10")
+
+    fields = {**vars(made), "inputs": lambda: [tmp_path / "first.in"], "check": no_python}
+    monkeypatch.setattr(setup, "STEPS", (first, setup.Step(**fields)))
+    assert setup.main([]) == 2
+    assert "RECOURSE_PYTHON310=/nowhere" in capsys.readouterr().err
+    assert not (tmp_path / "first.out").exists()
+    assert setup.is_done(made)
+
+
 def test_an_unknown_step_lists_the_known_ones(
     setup: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
