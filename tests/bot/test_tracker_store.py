@@ -136,6 +136,31 @@ async def test_the_first_turn_after_a_restart_may_complete_the_form(
     await after.close()
 
 
+async def test_after_a_restart_a_form_looks_to_policies_as_it_did(
+    form_model: Path, tmp_path: Path
+) -> None:
+    """Slots, loop and last actions of the states agree with those of a talk without a restart.
+
+    Rasa merges a form's turns by looking back for its last run: that has to be there to be found.
+    """
+    without, _ = scripted_agent(form_model, tmp_path / "without.db")
+    before, _ = scripted_agent(form_model, tmp_path / "with.db")
+    for agent in (without, before):
+        await hear(agent, "start_return")
+    await before.close()
+    after, _ = scripted_agent(form_model, tmp_path / "with.db")
+    for agent in (without, after):
+        await hear(agent, "inform", "RC-10001")
+
+    looks = []
+    for agent in (without, after):
+        found = dialogue_states._upstream(agent.domain, await agent.store.retrieve("c1"))
+        looks.append([{k: v for k, v in state.items() if k != "user"} for state in found])
+        await agent.close()
+    assert len(looks[1]) == 3
+    assert looks[1][-2:] == looks[0][-2:]
+
+
 async def test_a_restart_through_the_channel_resumes_inside_a_form(
     form_model: Path, settings: Settings, actions: ActionServer
 ) -> None:
