@@ -45,7 +45,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_ask_prints_the_agreed_shape() -> None:
     """An answer, its confidence, and citations that say law, article and page."""
-    done = recourse("ask", "who pays the freight when my kettle leaks?", "--json")
+    done = recourse("ask", "who pays the freight when a coat is faulty?", "--json")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert set(answer) >= {
