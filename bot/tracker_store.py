@@ -39,13 +39,13 @@ class _Live:
     Attributes:
         tracker: lent to the processor, which changes it in place.
         saved: its events when it was last saved.
-        state: what the database holds of it.
+        state: what the database holds of it; None if that is not known.
         is_lent: whether it was handed out since it was last saved.
     """
 
     tracker: DialogueStateTracker
     saved: tuple[Event, ...]
-    state: DialogueState
+    state: DialogueState | None
     is_lent: bool = False
 
 
@@ -112,6 +112,8 @@ class LiveTrackerStore(TrackerStore):
         known = before.state if before is not None else _BLANK
         state = DialogueState.of(tracker)
         if state != known:
+            if before is not None:
+                before.state = None  # until it is known to be written: the turn may be cut off here
             await self._in_thread(lambda: self._database.write(tracker.sender_id, state))
         _forget_grants(tracker)
         kept = bounded(tracker, self._events)

@@ -7,8 +7,10 @@ finding nothing to do takes a moment instead of six seconds.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
+import io
 import os
 import shutil
 import tempfile
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.encoder import Manifest
-from bot.errors import ModelUnusable
+from bot.errors import BotError, ModelUnusable
 from bot.process import prepare
 from bot.settings import PROJECT_ROOT, Settings
 
@@ -59,7 +61,7 @@ def train(
 
     Raises:
         EncoderUnusable: when the encoder is missing or damaged.
-        ModelUnusable: when Rasa does not produce a model.
+        ModelUnusable: when Rasa makes no model of it, with Rasa's reason.
     """
     archive = settings.models_directory / f"{fingerprint(settings, project)}.tar.gz"
     if archive.is_file() and not force:
@@ -113,17 +115,26 @@ def _made_from(project: Path) -> Iterator[Path]:
 
 def _train_with_rasa(settings: Settings, project: Path, output: Path) -> Path:
     prepare(settings, serving=False)
+    from rasa.engine.exceptions import GraphComponentException
     from rasa.model_training import train as train_model
+    from rasa.shared.exceptions import RasaException
 
-    result = train_model(
-        domain=str(project / "domain.yml"),
-        config=str(project / "config.yml"),
-        training_files=[str(project / "data")],
-        output=str(output),
-        fixed_model_name="model",
-    )
+    said = io.StringIO()  # Rasa's own success names a file that is about to move
+    try:
+        with contextlib.redirect_stdout(said):
+            result = train_model(
+                domain=str(project / "domain.yml"),
+                config=str(project / "config.yml"),
+                training_files=[str(project / "data")],
+                output=str(output),
+                fixed_model_name="model",
+            )
+    except (RasaException, GraphComponentException) as exc:
+        if isinstance(exc.__cause__, BotError):
+            raise exc.__cause__ from None
+        raise ModelUnusable(f"Rasa made no model: {exc}") from exc
     if result.code != 0 or result.model is None:
-        raise ModelUnusable(f"Rasa made no model (code {result.code}): see its lines above")
+        raise ModelUnusable(f"Rasa made no model: {said.getvalue().strip()}")
     return Path(result.model)
 
 

@@ -309,6 +309,31 @@ async def test_a_database_that_breaks_fails_the_turn_and_forgets_nothing(
     assert tracker.get_slot("order_id") == "RC-20002"
 
 
+async def test_a_turn_cut_off_while_it_is_written_leaves_the_database_right(
+    tmp_path: Path,
+) -> None:
+    """The write may have happened or not: the next save writes, even what was known before."""
+    store = store_at(tmp_path / "tracker.db")
+    tracker = await store.get_or_create_tracker("c1", append_action_listen=False)
+    tracker.update(SlotSet("reason", "before"))
+    await store.save(tracker)
+
+    cut_off = await store.retrieve("c1")
+    cut_off.update(SlotSet("reason", "cut off"))
+    saving = asyncio.create_task(store.save(cut_off))
+    await asyncio.sleep(0)
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    await store.probe()  # after whatever the thread still wrote
+    await store.save(await store.retrieve("c1"))
+    store.close()
+
+    again = store_at(tmp_path / "tracker.db")
+    assert (await again.retrieve("c1")).get_slot("reason") == "before"
+    again.close()
+
+
 async def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
     """Another process writing for a moment is no failure: SQLite waits."""
     store = store_at(tmp_path / "tracker.db")

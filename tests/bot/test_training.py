@@ -150,6 +150,40 @@ def test_without_an_encoder_nothing_is_trained(tmp_path: Path) -> None:
         train(Settings(home=tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("data/rules.yml", "- action: utter_greet", "- action: utter_nothing", "utter_nothing"),
+        ("config.yml", "MemoizationPolicy", "NoSuchPolicy", "NoSuchPolicy"),
+        ("data/rules.yml", "rules:", "rules: [", "rules.yml"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused_in_one_line(
+    own_home: Settings, project: Path, file: str, old: str, new: str, said: str
+) -> None:
+    """A slip in the data: status 2 and Rasa's reason, no model, nothing half-made."""
+    path = project / file
+    path.write_text(path.read_text().replace(old, new))
+    probe = (
+        "import sys\nfrom pathlib import Path\nfrom bot.errors import ModelUnusable\n"
+        "from bot.settings import process_settings\nfrom bot.training import train\n"
+        "try:\n    train(process_settings(), project=Path(sys.argv[1]))\n"
+        "except ModelUnusable as exc:\n    print(exc)\n    sys.exit(2)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe, str(project)],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "RECOURSE_HOME": str(own_home.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2, done.stderr
+    assert said in done.stdout
+    assert list(own_home.models_directory.iterdir()) == []
+
+
 def test_a_model_holds_no_pickle(shop_model: Path) -> None:
     """Loading it runs no code from it."""
     with tarfile.open(shop_model) as archive:
