@@ -10,6 +10,7 @@ import dataclasses
 import json
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ class StateDatabase:
     def __init__(self, url: str) -> None:
         """Prepare an engine; the database is opened, and its tables made, at the first use."""
         self._engine = _engine(url)
+        self._making = threading.Lock()
         self._is_made = False
 
     def read(self, conversation: str) -> DialogueState | None:
@@ -101,12 +103,16 @@ class StateDatabase:
             connection.execute(sa.delete(table).where(key == values[key.name]))
             connection.execute(sa.insert(table).values(**values))
 
-    @contextmanager
-    def _transaction(self, *, reading: bool = False) -> Iterator[Connection]:
-        try:
+    def _make_tables(self) -> None:
+        with self._making:  # two first users at once would both find no table and make it
             if not self._is_made:
                 _metadata.create_all(self._engine)
                 self._is_made = True
+
+    @contextmanager
+    def _transaction(self, *, reading: bool = False) -> Iterator[Connection]:
+        try:
+            self._make_tables()
             with self._engine.execution_options(reading=reading).begin() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as exc:
@@ -120,8 +126,10 @@ class StateDatabase:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
+        if parsed.drivername == "postgresql+psycopg":  # the driver of the other rooms
+            parsed = parsed.set(drivername="postgresql+psycopg2")
         return sa.create_engine(
-            url, pool_size=_CONNECTIONS, pool_pre_ping=True, hide_parameters=True
+            parsed, pool_size=_CONNECTIONS, pool_pre_ping=True, hide_parameters=True
         )
     engine = sa.create_engine(
         url,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SlotSet
 
 from bot.errors import TrackerStoreUnavailable
-from bot.settings import Settings
+from bot.settings import PROJECT_ROOT, Settings
 from bot.tracker_history import DialogueState
 from bot.tracker_state import StateDatabase
 from bot.tracker_store import LiveTrackerStore
@@ -25,6 +28,87 @@ DOMAIN = Domain.from_path(str(FORM_PROJECT / "domain.yml"))
 def store_at(path: Path) -> LiveTrackerStore:
     """A store that keeps its state in a file."""
     return LiveTrackerStore(DOMAIN, host=f"sqlite:///{path}")
+
+
+# Started by the suite that the other rooms' databases have, in their interpreter.
+_POSTGRESQL = """
+import sys
+from tests.contract.actions.postgresql import program, serving
+initdb, postgres = program("initdb"), program("postgres")
+if initdb and postgres:
+    with serving(initdb, postgres) as server:
+        print(server.url(), flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server of the tests' own."""
+    with subprocess.Popen(
+        [str(PROJECT_ROOT / ".venv/bin/python"), "-c", _POSTGRESQL],
+        cwd=PROJECT_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        if not url:
+            pytest.skip("no PostgreSQL server is installed: the state database is not tested on it")
+        yield url
+        process.stdin.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StateDatabase]:
+    """An empty state database, of each kind in turn."""
+    if request.param == "sqlite":
+        opened = StateDatabase(f"sqlite:///{tmp_path / 'tracker.db'}")
+    else:
+        opened = StateDatabase(request.getfixturevalue("postgresql"))
+    yield opened
+    opened.close()
+
+
+def test_a_state_is_read_as_it_was_written(database: StateDatabase) -> None:
+    """Whatever is in the slots, in any script; the last one written counts."""
+    state = DialogueState(
+        slots={"order_id": "RC-10001", "reason": "它坏了 'quoted'", "n": None},
+        loop="return_form",
+        loop_rejected=True,
+        paused=True,
+    )
+    other = DialogueState(slots={"deep": {"list": [1, 2.5, True, None]}})
+    assert database.read(f"unheard of {id(database)}") is None
+
+    database.write("c1", other)
+    database.write("c1", state)
+    database.write("c2", other)
+
+    assert database.read("c1") == state
+    assert database.read("c2") == other
+    assert {"c1", "c2"} <= set(database.conversations())
+
+
+def test_a_probe_writes_and_reads(database: StateDatabase) -> None:
+    """Again and again, without leaving anything but its own row."""
+    before = database.conversations()
+    for _ in range(3):
+        database.probe()
+
+    assert database.conversations() == before
+
+
+def test_many_threads_may_use_it(database: StateDatabase) -> None:
+    """As the store does: from four threads at once, from the first use on, each write whole."""
+    states = {f"c{n}": DialogueState(slots={"reason": f"reason {n}"}) for n in range(40)}
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        list(threads.map(lambda name: database.write(name, states[name]), states))
+        read = dict(zip(states, threads.map(database.read, states), strict=True))
+
+    assert read == states
 
 
 def when_saved(path: Path) -> float:
