@@ -16,8 +16,8 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.errors import ActionFailed
 
-# Shorter than the 5 s after which Sanic, which serves the actions, closes an idle connection: a
-# request sent into one that is just being closed would fail, and must not be sent twice.
+# Shorter than the 5 s after which the action server closes an idle connection: a request sent into
+# one that is just being closed would fail, and must not be sent twice.
 _KEEP_IDLE_S = 3.0
 
 
