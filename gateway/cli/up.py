@@ -11,8 +11,10 @@ from actions.adapters.sql import migrate as records
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.sql import migrate as conversations
 from gateway.cli.output import print_json, say
+from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor import up as supervisor
 from gateway.supervisor.settings import UpSettings, read_settings
+from knowledge.answering import Answerer
 
 
 def prepare_records(settings: UpSettings) -> None:
@@ -26,10 +28,25 @@ def up() -> None:
     """Start gateway, actions and Rasa; print the address; Ctrl-C stops all."""
     settings = read_settings()
     supervisor.check_ground(settings)
+    check_index()
     prepare_records(settings)
     if settings.environment == "development":
         _seed_unless_real(settings)
     supervisor.up(settings, say)
+
+
+def check_index() -> None:
+    """Refuse, before anything is started, an index that does not fit the encoder or the settings.
+
+    Raises:
+        KnowledgeError: naming what does not match, and the command that mends it.
+    """
+    knowledge = KnowledgeSettings.read()
+    Answerer.open(
+        knowledge.home,
+        precision=knowledge.retrieval_precision,
+        threads=knowledge.encoder_threads,
+    )
 
 
 def _seed_unless_real(settings: UpSettings) -> None:

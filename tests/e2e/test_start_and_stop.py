@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.e2e.house import ROOT, House, start_house, stop_house
+from tests.e2e.house import BUILT, ROOT, House, free_ports, start_house, stop_house
 
 
 def alive(pid: int) -> bool:
@@ -55,6 +55,30 @@ def test_production_without_secrets_does_not_start(house: House, tmp_path: Path)
     done = recourse(house, "up", RECOURSE_ENVIRONMENT="production", RECOURSE_HOME=str(tmp_path))
     assert done.returncode == 2
     assert "RECOURSE_GRANT_SECRET" in done.stderr
+
+
+def test_an_index_of_another_precision_is_refused_at_the_start(tmp_path: Path) -> None:
+    """Both sides are named, and the command that mends it; nothing is started."""
+    for name in ("encoder", "index", "models"):
+        (tmp_path / name).symlink_to(BUILT / name)
+    port, actions_port, bot_port = free_ports(3)
+    environment = {
+        **os.environ,
+        "RECOURSE_HOME": str(tmp_path),
+        "RECOURSE_PORT": str(port),
+        "RECOURSE_ACTIONS_PORT": str(actions_port),
+        "RECOURSE_BOT_PORT": str(bot_port),
+        "RECOURSE_RETRIEVAL_PRECISION": "int8",
+    }
+    done = subprocess.run(
+        [str(ROOT / ".venv/bin/recourse"), "up"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "int8" in done.stderr
+    assert "fp32" in done.stderr
+    assert "make index" in done.stderr
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_doctor_finds_the_running_house_healthy(house: House) -> None:
