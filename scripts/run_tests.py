@@ -22,7 +22,15 @@ def suite(python: str, arguments: list[str]) -> tuple[int, dict[str, int]]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "junit.xml"
         status = subprocess.run(
-            [str(ROOT / python), "-m", "pytest", *arguments, f"--junit-xml={report}"],
+            [
+                str(ROOT / python),
+                "-m",
+                "pytest",
+                *arguments,
+                f"--junit-xml={report}",
+                "-o",
+                "junit_family=xunit1",
+            ],
             cwd=ROOT,
             check=False,
         ).returncode
