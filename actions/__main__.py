@@ -16,6 +16,7 @@ import uvicorn
 from actions import logs
 from actions.app import create_app
 from actions.domain.errors import ActionsError, DatabaseBusy, DatabaseUnreachable, PortTaken
+from actions.listener import listen
 from actions.settings import Settings, read_settings
 
 WORTH_ANOTHER_TRY = 1
@@ -34,7 +35,9 @@ def main() -> int:
     logs.configure()
     try:
         settings = read_settings()
-        with _listener(settings.host, settings.actions_port) as listener:
+        with listen(
+            settings.host, settings.actions_port, setting="RECOURSE_ACTIONS_PORT"
+        ) as listener:
             _serve(settings, listener)
     except (DatabaseUnreachable, DatabaseBusy, PortTaken) as exc:
         return _complain(exc, WORTH_ANOTHER_TRY)
@@ -60,23 +63,6 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         signal.signal(stop, lambda *_: None)
     server.run(sockets=[listener])
     _log.info("stopped")
-
-
-def _listener(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address, or say that somebody else has it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()  # at once: two that only bind do not notice each other
-    except OSError as exc:
-        listener.close()
-        raise PortTaken(
-            f"port {port} on {host} cannot be used ({exc.strerror}): stop what holds it, or"
-            " choose another with RECOURSE_ACTIONS_PORT=PORT"
-        ) from exc
-    return listener
 
 
 def _complain(exc: ActionsError, status: int) -> int:

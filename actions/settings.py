@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from actions.domain.errors import SettingsRefused
+from actions.secret_settings import (
+    DEFAULT_HOME,
+    PREFIX,
+    DevelopmentSecrets,
+    complaints,
+    refuse_weak,
+)
 
-PREFIX = "RECOURSE_"
-DEFAULT_HOME = Path(__file__).resolve().parent.parent / "var"
-SHORTEST_SECRET = 32
 DEMO_CONTACT = "support@example.com"
-PLACEHOLDERS = ("changeme", "change-me", "secret", "password", "placeholder", "example")
-ONE_IS_MADE_BY = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 class Settings(BaseSettings):
@@ -67,26 +67,16 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read arguments, then the environment, then what `recourse up` made for development."""
-        return init_settings, env_settings, _DevelopmentSecrets(settings_cls)
+        made = DevelopmentSecrets(settings_cls, ("grant_secret",), SettingsRefused)
+        return init_settings, env_settings, made
 
     @model_validator(mode="after")
     def _refuse_weak_secret(self) -> Self:
-        secret = self.grant_secret.get_secret_value()
-        if not secret:
-            raise ValueError(
-                "RECOURSE_GRANT_SECRET is not set; start with `recourse up`, or give the"
-                f" gateway and this process the same one ({ONE_IS_MADE_BY})"
-            )
-        if len(secret) < SHORTEST_SECRET:
-            raise ValueError(
-                f"RECOURSE_GRANT_SECRET has {len(secret)} characters; expected {SHORTEST_SECRET}"
-                f" or more ({ONE_IS_MADE_BY})"
-            )
-        if self.environment != "development" and _is_placeholder(secret):
-            raise ValueError(
-                "RECOURSE_GRANT_SECRET looks like a placeholder; expected a random one"
-                f" ({ONE_IS_MADE_BY})"
-            )
+        refuse_weak(
+            "grant_secret",
+            self.grant_secret.get_secret_value(),
+            in_development=self.environment == "development",
+        )
         return self
 
     @model_validator(mode="after")
@@ -99,30 +89,6 @@ class Settings(BaseSettings):
         return self
 
 
-class _DevelopmentSecrets(PydanticBaseSettingsSource):
-    """The secrets file of `recourse up`, for a process started alone in development."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return nothing: the whole file is read at once."""
-        return None, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        given = self.current_state
-        if given.get("environment", "development") != "development" or given.get("grant_secret"):
-            return {}
-        path = Path(given.get("home", DEFAULT_HOME)) / "secrets.json"
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            return {"grant_secret": str(kept[f"{PREFIX}GRANT_SECRET"])}
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, KeyError, TypeError) as exc:
-            raise SettingsRefused(
-                f"{path} is not the secrets file that `recourse up` makes"
-                f" ({type(exc).__name__}); remove it to have a new one"
-            ) from exc
-
-
 def read_settings() -> Settings:
     """Return the settings of this process.
 
@@ -133,20 +99,4 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as exc:
-        raise SettingsRefused("; ".join(_complaints(exc))) from exc
-
-
-def _complaints(exc: ValidationError) -> list[str]:
-    """Return one phrase for each wrong setting."""
-    return [
-        f"{PREFIX}{str(error['loc'][0]).upper()}={error['input']!r}: {error['msg']}"
-        if error["loc"]
-        else error["msg"].removeprefix("Value error, ")
-        for error in exc.errors()
-    ]
-
-
-def _is_placeholder(secret: str) -> bool:
-    """Whether somebody typed this secret instead of making it."""
-    folded = secret.casefold()
-    return len(set(folded)) < 10 or any(word in folded for word in PLACEHOLDERS)
+        raise SettingsRefused(complaints(exc)) from exc

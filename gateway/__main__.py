@@ -14,10 +14,11 @@ import sys
 import uvicorn
 
 from actions import logs
-from actions.domain.errors import ActionsError, DatabaseBusy, DatabaseUnreachable
+from actions.domain.errors import ActionsError, DatabaseBusy, DatabaseUnreachable, PortTaken
+from actions.listener import listen
 from gateway.adapters.sql.migrate import upgrade
 from gateway.app import Gateway, create_gateway
-from gateway.domain.errors import GatewayError, PortTaken
+from gateway.domain.errors import GatewayError
 from gateway.settings import Settings, read_settings
 
 WORTH_ANOTHER_TRY = 1
@@ -50,7 +51,7 @@ def main() -> int:
     try:
         settings = read_settings()
         # The port first: whoever has it may be a gateway whose turns are not ours to interrupt.
-        with _listener(settings.host, settings.port) as listener:
+        with listen(settings.host, settings.port, setting="RECOURSE_PORT") as listener:
             upgrade(settings.url_of_database)
             _serve(settings, listener)
     except (DatabaseUnreachable, DatabaseBusy, PortTaken) as exc:
@@ -74,22 +75,6 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: None)
     _GatewayServer(config, gateway).run(sockets=[listener])
-
-
-def _listener(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at the address, or say that somebody else has it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as exc:
-        listener.close()
-        raise PortTaken(
-            f"port {port} on {host} cannot be used ({exc.strerror}): stop what holds it, or"
-            " choose another with RECOURSE_PORT=PORT"
-        ) from exc
-    return listener
 
 
 def _complain(exc: Exception, status: int) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -14,7 +13,6 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -22,15 +20,17 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from actions.secret_settings import (
+    DEFAULT_HOME,
+    PREFIX,
+    DevelopmentSecrets,
+    complaints,
+    refuse_weak,
+    variable,
+)
 from gateway.domain.errors import SettingsRefused
 
-PREFIX = "RECOURSE_"
-DEFAULT_HOME = Path(__file__).resolve().parent.parent / "var"
-SHORTEST_SECRET = 32
-FEWEST_DIFFERENT_CHARACTERS = 10
 DEMO_CONTACT = "support@example.com"
-PLACEHOLDERS = ("changeme", "change-me", "secret", "password", "placeholder", "example")
-ONE_IS_MADE_BY = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 SECRETS = ("grant_secret", "channel_secret", "storefront_secret")
 
 
@@ -128,19 +128,20 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read arguments, then the environment, then what `recourse up` made for development."""
-        return init_settings, env_settings, _DevelopmentSecrets(settings_cls)
+        made = DevelopmentSecrets(settings_cls, SECRETS, SettingsRefused)
+        return init_settings, env_settings, made
 
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:
         for name in SECRETS:
             secret: SecretStr = getattr(self, name)
-            _refuse_weak(f"{PREFIX}{name.upper()}", secret.get_secret_value(), self.in_development)
+            refuse_weak(name, secret.get_secret_value(), in_development=self.in_development)
         return self
 
     @model_validator(mode="after")
     def _refuse_shared_secrets(self) -> Self:
         if len({getattr(self, name).get_secret_value() for name in SECRETS}) < len(SECRETS):
-            names = ", ".join(f"{PREFIX}{name.upper()}" for name in SECRETS)
+            names = ", ".join(map(variable, SECRETS))
             raise ValueError(f"{names} must differ: one that leaks must not open the others")
         return self
 
@@ -154,30 +155,6 @@ class Settings(BaseSettings):
         return self
 
 
-class _DevelopmentSecrets(PydanticBaseSettingsSource):
-    """The secrets file of `recourse up`, for a process started alone in development."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Return nothing: the whole file is read at once."""
-        return None, field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        given = self.current_state
-        if given.get("environment", "development") != "development" or all(map(given.get, SECRETS)):
-            return {}
-        path = Path(given.get("home", DEFAULT_HOME)) / "secrets.json"
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            return {name: str(kept[f"{PREFIX}{name.upper()}"]) for name in SECRETS}
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, KeyError, TypeError) as exc:
-            raise SettingsRefused(
-                f"{path} is not the secrets file that `recourse up` makes"
-                f" ({type(exc).__name__}); remove it to have a new one"
-            ) from exc
-
-
 def read_settings() -> Settings:
     """Return the settings of this process.
 
@@ -188,38 +165,4 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as exc:
-        raise SettingsRefused("; ".join(_complaints(exc))) from exc
-
-
-def _refuse_weak(variable: str, secret: str, in_development: bool) -> None:
-    if not secret:
-        raise ValueError(
-            f"{variable} is not set; start with `recourse up`, or give every process that"
-            f" shares it the same one ({ONE_IS_MADE_BY})"
-        )
-    if len(secret) < SHORTEST_SECRET:
-        raise ValueError(
-            f"{variable} has {len(secret)} characters; expected {SHORTEST_SECRET} or more"
-            f" ({ONE_IS_MADE_BY})"
-        )
-    if not in_development and _is_placeholder(secret):
-        raise ValueError(
-            f"{variable} looks like a placeholder; expected a random one ({ONE_IS_MADE_BY})"
-        )
-
-
-def _complaints(exc: ValidationError) -> list[str]:
-    """Return one phrase for each wrong setting; a secret's is about its type, never its value."""
-    return [
-        f"{PREFIX}{str(error['loc'][0]).upper()}={error['input']!r}: {error['msg']}"
-        if error["loc"]
-        else error["msg"].removeprefix("Value error, ")
-        for error in exc.errors()
-    ]
-
-
-def _is_placeholder(secret: str) -> bool:
-    """Whether somebody typed this secret instead of making it."""
-    folded = secret.casefold()
-    few = len(set(folded)) < FEWEST_DIFFERENT_CHARACTERS
-    return few or any(word in folded for word in PLACEHOLDERS)
+        raise SettingsRefused(complaints(exc)) from exc

@@ -12,8 +12,7 @@ GatewayError
 ├── BotFailure              the bot gave no answer that can be shown
 ├── StoreUnavailable        conversations cannot be read or written at the moment
 ├── KnowledgeUnavailable    the passages cannot be read at the moment
-├── SettingsRefused         the process must not start like this
-└── PortTaken               another process listens where this one should
+└── SettingsRefused         the process must not start like this
 """
 
 from __future__ import annotations
@@ -114,7 +113,3 @@ class KnowledgeUnavailable(GatewayError):
 
 class SettingsRefused(GatewayError):
     """Settings that this process must not start with."""
-
-
-class PortTaken(GatewayError):
-    """The address this process should listen on belongs to another one."""
