@@ -15,7 +15,6 @@ INNER_ONLY = {
     errors.BotFailure,  # becomes an apology in the conversation
     errors.TransitionRefused,  # the desk's
     errors.SettingsRefused,
-    errors.PortTaken,
 }
 
 
