@@ -11,11 +11,14 @@ from gateway.cli.output import CommandError, out, print_json
 from gateway.cli.settings import KnowledgeSettings
 from knowledge.answering import Answer, Answerer, Question
 
+# Who may ask, and whose passages they are answered from; a support agent reads everybody's.
+ASKERS: dict[str, str | None] = {"shopper": "shopper", "merchant": "merchant", "agent": None}
+
 
 def ask(
     question: str = typer.Argument(help="The question, in the customer's words."),
     jurisdiction: str = typer.Option("CN", help="CN, EU, UK or US."),
-    audience: str = typer.Option("shopper", help="shopper or merchant."),
+    audience: str = typer.Option("shopper", help="shopper, merchant, or agent (reads it all)."),
     as_of: str = typer.Option("", help="Answer by the law of this date (YYYY-MM-DD)."),
     k: int = typer.Option(5, min=1, max=50, help="How many passages to cite at most."),
     json: bool = typer.Option(False, "--json", help="Print the answer as JSON."),
@@ -23,8 +26,8 @@ def ask(
     """Answer QUESTION from the policy passages, with the source, or decline to."""
     if not question.strip():
         raise CommandError("the question is empty: write one, in quotes")
-    if audience not in ("shopper", "merchant"):
-        raise CommandError(f"--audience {audience!r}: expected shopper or merchant")
+    if audience not in ASKERS:
+        raise CommandError(f"--audience {audience!r}: expected {', '.join(ASKERS)}")
     settings = KnowledgeSettings.read()
     answerer = Answerer.open(
         settings.home, precision=settings.retrieval_precision, threads=settings.encoder_threads
@@ -33,7 +36,7 @@ def ask(
         Question(
             text=question,
             jurisdiction=jurisdiction.upper(),
-            audience=audience,
+            audience=ASKERS[audience],
             as_of=_date(as_of),
             k=k,
         )

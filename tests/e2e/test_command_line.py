@@ -81,6 +81,20 @@ def test_ask_answers_as_of_a_date() -> None:
     assert all(not citation["cites"].startswith("7D") for citation in cited)
 
 
+def test_a_support_agent_reads_everybodys_passages() -> None:
+    """What is written for merchants alone is hidden from a shopper, not from an agent."""
+    question = ("ask", "fine for selling returned goods as new", "--k", "20", "--json")
+    cited = {
+        audience: {
+            c["passage"]
+            for c in json.loads(recourse(*question, "--audience", audience).stdout)["citations"]
+        }
+        for audience in ("shopper", "agent")
+    }
+
+    assert cited["agent"] - cited["shopper"]
+
+
 def test_k_limits_the_citations() -> None:
     """As many as asked for at most."""
     answer = json.loads(recourse("ask", "return a coat", "--k", "2", "--json").stdout)
