@@ -14,12 +14,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 import knowledge
 from gateway.domain.errors import KnowledgeUnavailable
 from gateway.services.ports import Clause, PolicyPage
-from knowledge.errors import IndexMissing, RetrievalIndexError
-
-# Not `knowledge.index`: that one brings the encoder's runtime, 50 MiB this process has no use for.
-from knowledge.index_files import PASSAGES_FILE, WAY_OUT
+from knowledge import index
+from knowledge.errors import RetrievalIndexError
 from knowledge.index_store import IndexStore
-from knowledge.passages import INSTRUMENTS_FILE, Passage, passages_from_json
+from knowledge.passages import INSTRUMENTS_FILE, Passage
 
 CORPUS = Path(knowledge.__file__).parent / "corpus"
 
@@ -64,15 +62,14 @@ class IndexPolicies:
     def _current(self) -> _Shelf:
         """Return the shelf of the version that is active now."""
         try:
-            store = IndexStore(self._home)
-            version = store.active()
+            version = IndexStore(self._home).active()
             if self._shelf is not None and self._shelf.version == version:
                 return self._shelf
-            found = _passages(store, version)
+            found = index.passages(self._home)
         except (RetrievalIndexError, OSError, ValueError) as exc:
             raise KnowledgeUnavailable(str(exc)) from exc
         names = self._names()
-        return _Shelf(version, {each.id: _page(each, names) for each in found})
+        return _Shelf(version, {id_: _page(each, names) for id_, each in found.items()})
 
     def _names(self) -> Mapping[str, str]:
         """Return the instruments' full names by their short ones."""
@@ -83,15 +80,6 @@ class IndexPolicies:
             # A page with a short name is better than no page; the corpus has its own checks.
             return MappingProxyType({})
         return {short: instrument.name for short, instrument in known.items()}
-
-
-def _passages(store: IndexStore, version: str | None) -> tuple[Passage, ...]:
-    """Return the passages of a version whose file is the one its manifest names."""
-    if version is None:
-        raise IndexMissing(f"no index is active: {WAY_OUT}")
-    directory = store.directory(version)
-    store.manifest(version).verify(directory, PASSAGES_FILE)
-    return passages_from_json((directory / PASSAGES_FILE).read_bytes())
 
 
 def _page(passage: Passage, names: Mapping[str, str]) -> PolicyPage:

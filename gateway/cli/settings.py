@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from actions.secret_settings import complaints
 from gateway.cli.output import CommandError
 from gateway.supervisor.settings import PROJECT_ROOT
 
@@ -27,8 +28,4 @@ class KnowledgeSettings(BaseSettings):
         try:
             return cls()
         except ValidationError as exc:
-            first = exc.errors()[0]
-            name = "RECOURSE_" + str(first["loc"][0]).upper()
-            raise CommandError(
-                f"{name}={first['input']!r}: {first['msg']}; correct or unset it"
-            ) from exc
+            raise CommandError(f"{complaints(exc)}; correct or unset it") from exc

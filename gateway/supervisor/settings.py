@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from actions.secret_settings import complaints
 from gateway.supervisor.errors import UpError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
@@ -53,9 +54,7 @@ def read_settings() -> UpSettings:
     try:
         return UpSettings()
     except ValidationError as exc:
-        first = exc.errors()[0]
-        name = "RECOURSE_" + str(first["loc"][0]).upper()
-        raise UpError(f"{name}={first['input']!r}: {first['msg']}; correct or unset it") from exc
+        raise UpError(f"{complaints(exc)}; correct or unset it") from exc
 
 
 def shared_secrets(settings: UpSettings, environ: Mapping[str, str]) -> dict[str, str]:

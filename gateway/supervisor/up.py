@@ -106,8 +106,7 @@ async def _came_up(settings: UpSettings, children: list[Child], stop: asyncio.Ev
 
 
 def up(settings: UpSettings, say: Callable[[str], None]) -> None:
-    """Check the ground, then run until stopped; says how long the start took."""
-    check_ground(settings)
+    """Run on checked ground until stopped; says how long the start took."""
     began = time.monotonic()
 
     def timed(line: str) -> None:
