@@ -13,6 +13,7 @@ from gateway.domain.message import (
     Incoming,
     Message,
     Outcome,
+    Sender,
     Settlement,
     Suppressed,
     Turn,
@@ -74,6 +75,16 @@ class ConversationStore(Protocol):
 
     async def suppressed(self, conversation_id: str) -> list[Suppressed]:
         """Return the answers that were refused at the fence, oldest first."""
+
+
+class Announcer(Protocol):
+    """Wakes whoever watches a conversation. Called after a transaction, never inside one."""
+
+    def changed(self, conversation_id: str) -> None:
+        """Tell that the log or the record of a conversation is not what it was."""
+
+    def typing(self, conversation_id: str, who: Sender, on: bool) -> None:
+        """Tell that somebody began or ceased to type."""
 
 
 class Bot(Protocol):
