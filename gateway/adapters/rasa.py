@@ -26,6 +26,7 @@ class _Shape(BaseModel):
 
 class _Custom(_Shape):
     parts: tuple[Part, ...] = ()
+    failed: bool = False
 
 
 class _RasaButton(_Shape):
@@ -93,8 +94,10 @@ def _said(body: bytes) -> Said:
         reply = _Reply.model_validate_json(body)
     except ValidationError as exc:
         raise BotFailure(FailureKind.INVALID, _first_complaint(exc)) from exc
+    # Said in any of its responses, it holds for the turn: the one that says so may be blank.
+    failed = any(response.custom and response.custom.failed for response in reply.messages)
     said = tuple(
-        Utterance(text=response.text or "", parts=_parts(response))
+        Utterance(text=response.text or "", parts=_parts(response), failed=failed)
         for response in reply.messages
         if (response.text or "").strip() or _parts(response)
     )

@@ -36,14 +36,22 @@ class Message(BaseModel):
     parts: tuple[Part, ...] = ()
     epoch: int = Field(ge=1, description="The conversation's epoch when it was written")
     at: datetime = Field(description="UTC")
+    author: str | None = Field(
+        default=None, description="The name of the agent who wrote it; null unless an agent's"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something the bot says, not yet in any log."""
+    """Something the bot says, not yet in any log.
+
+    Attributes:
+        failed: The bot itself says that this does not help: it abstained or did not understand.
+    """
 
     text: str
     parts: tuple[Part, ...] = ()
+    failed: bool = False
 
 
 class TurnState(StrEnum):

@@ -122,6 +122,9 @@ class HandoffPart(_Shape):
     type: Literal["handoff"] = "handoff"
     contact: Words
     reason: Words
+    state: Literal["offered", "requested"] = Field(
+        default="offered", description="Requested: the conversation goes into the queue with it"
+    )
 
 
 class NoticePart(_Shape):

@@ -29,6 +29,7 @@ def open_conversation(
             "epoch": conversation.epoch,
             "last_seq": 0,
             "created_at": conversation.created_at,
+            "last_at": conversation.created_at,
         },
     )
     first = Transition(

@@ -52,6 +52,7 @@ def message_of(row: AnyRow) -> Message:
         parts=parts_from_json(row.parts),
         epoch=row.epoch,
         at=row.at,
+        author=row.author,
     )
 
 
@@ -83,6 +84,7 @@ def message_values(
         "epoch": message.epoch,
         "at": message.at,
         "answers": answers,
+        "author": message.author,
     }
 
 

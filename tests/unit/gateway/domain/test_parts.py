@@ -74,7 +74,12 @@ def test_an_order_card_is_read_with_exact_amounts() -> None:
     "part",
     [
         {"type": "buttons", "buttons": [{"title": "Yes", "text": "yes"}]},
-        {"type": "handoff", "contact": "support@example.com", "reason": "asked"},
+        {
+            "type": "handoff",
+            "contact": "support@example.com",
+            "reason": "asked",
+            "state": "requested",
+        },
         {"type": "notice", "level": "info", "text": "Saved."},
     ],
 )

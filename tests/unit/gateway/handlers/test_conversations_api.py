@@ -104,7 +104,9 @@ class TestSending:
 
         assert response.status_code == 200
         asked, answer = response.json()["messages"]
-        assert set(asked) == {"seq", "id", "client_id", "from", "text", "parts", "epoch", "at"}
+        assert set(asked) == {
+            *("seq", "id", "client_id", "from", "author", "text", "parts", "epoch", "at")
+        }
         assert (asked["seq"], asked["from"], asked["client_id"]) == (1, "customer", "c-1")
         assert (answer["seq"], answer["from"], answer["client_id"]) == (2, "bot", None)
         assert answer["text"] == "You said: Hello"

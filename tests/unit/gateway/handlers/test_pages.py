@@ -93,7 +93,7 @@ async def test_the_openapi_document_has_the_contract(web: Web) -> None:
     for part in ("CitationsPart", "OrderPart", "ButtonsPart", "HandoffPart", "NoticePart"):
         assert part in schemas
     assert set(schemas["Message"]["properties"]) == {
-        *("seq", "id", "client_id", "from", "text", "parts", "epoch", "at")
+        *("seq", "id", "client_id", "from", "author", "text", "parts", "epoch", "at")
     }
     assert set(send["responses"]) >= {"200", "401", "404", "409", "413", "422", "429", "500", "503"}
     assert "application/problem+json" in send["responses"]["404"]["content"]
