@@ -172,6 +172,13 @@ function buttons(list, ask) {
   );
 }
 
+/** Offered: where to write. Requested: the same, for the case that nobody comes. */
 function handoff(part) {
-  return make("p", { class: "handoff" }, "Reach a person: ", contactLink(part.contact));
+  const asked = part.state === "requested";
+  return make(
+    "p",
+    { class: "handoff" },
+    asked ? "A person has been asked to join. You can also write to " : "Reach a person: ",
+    contactLink(part.contact),
+  );
 }
