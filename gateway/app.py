@@ -25,6 +25,7 @@ from gateway.adapters.probes import HttpProbe
 from gateway.adapters.rasa import RasaBot
 from gateway.adapters.sql.migrate import HISTORY
 from gateway.adapters.sql.store import SqlConversationStore
+from gateway.adapters.sql.transactions import Transactions
 from gateway.adapters.storefront import SignedStorefront
 from gateway.handlers import problems
 from gateway.handlers.conversations import ConversationRoutes
@@ -76,6 +77,7 @@ class _World:
     """The connections of one process: opened here, closed when it has served."""
 
     engine: Engine
+    transactions: Transactions
     store: SqlConversationStore
     bot: httpx.AsyncClient
     actions: httpx.AsyncClient
@@ -83,7 +85,7 @@ class _World:
     async def close(self) -> None:
         await self.bot.aclose()
         await self.actions.aclose()
-        self.store.close()
+        self.transactions.close()
         self.engine.dispose()
 
 
@@ -153,9 +155,11 @@ def create_app(
 def _connect(settings: Settings) -> _World:
     engine = create_engine(settings.url_of_database)
     HISTORY.check(engine)
+    transactions = Transactions(engine)
     return _World(
         engine=engine,
-        store=SqlConversationStore(engine),
+        transactions=transactions,
+        store=SqlConversationStore(transactions),
         bot=_client(settings.bot_url, timeout_s=settings.bot_timeout_s),
         actions=_client(settings.actions_url, timeout_s=PROBE_TIMEOUT_S),
     )

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from actions.adapters.sql.engine import read_transaction, write_transaction
-from actions.domain.errors import DatabaseError
 from gateway.adapters.sql import arrivals, fence
 from gateway.adapters.sql.migrate import HISTORY
+from gateway.adapters.sql.transactions import Transactions
 from gateway.domain.conversation import Conversation, Owner, Transition
 from gateway.domain.errors import StoreUnavailable
 from gateway.domain.message import (
@@ -27,27 +22,17 @@ from gateway.domain.message import (
     Turn,
 )
 
-T = TypeVar("T")
-
-READ_THREADS = 4
-POSTGRESQL_WRITE_THREADS = 8
-
 
 class SqlConversationStore:
-    """Conversations in SQLite or PostgreSQL; meets `ConversationStore`.
-
-    SQLite has one writer at a time, and waits for it by polling. So this process has one
-    writing thread: its transactions stand in line in order instead of sleeping past each
-    other, and only other processes are ever polled for.
-    """
+    """Conversations in SQLite or PostgreSQL; meets `ConversationStore`."""
 
     name = "database"
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        writers = 1 if engine.dialect.name == "sqlite" else POSTGRESQL_WRITE_THREADS
-        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="store-write")
-        self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="store-read")
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._engine = transactions.engine
+        self._write = transactions.write
+        self._read = transactions.read
 
     async def open(self, conversation: Conversation, token_sha256: str) -> None:
         """Keep a new conversation, with the first row of its ownership."""
@@ -55,7 +40,7 @@ class SqlConversationStore:
 
     async def accept(self, incoming: Incoming) -> Accepted:
         """Put a customer's message into the log, once per client id, and open its turn."""
-        return await self._hop(self._writers, lambda: self._accept(incoming))
+        return await self._transactions.run_writing(lambda: self._accept(incoming))
 
     async def is_current(self, turn: Turn) -> bool:
         """Whether the bot still owns the epoch that the turn was asked in."""
@@ -90,15 +75,10 @@ class SqlConversationStore:
     async def check(self) -> str | None:
         """Return None when the tables are there and fit this program, or what is wrong."""
         try:
-            await self._hop(self._readers, lambda: HISTORY.check(self._engine))
+            await self._transactions.run_reading(lambda: HISTORY.check(self._engine))
         except StoreUnavailable as exc:
             return str(exc)
         return None
-
-    def close(self) -> None:
-        """Let the transactions in flight end, and the threads with them."""
-        self._writers.shutdown()
-        self._readers.shutdown()
 
     def _accept(self, incoming: Incoming) -> Accepted:
         try:
@@ -109,23 +89,3 @@ class SqlConversationStore:
             # keeps the ordinary message at three statements.
             with read_transaction(self._engine) as connection:
                 return arrivals.first_result(connection, incoming)
-
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        def transaction() -> T:
-            with write_transaction(self._engine) as connection:
-                return work(connection)
-
-        return await self._hop(self._writers, transaction)
-
-    async def _read(self, work: Callable[[Connection], T]) -> T:
-        def transaction() -> T:
-            with read_transaction(self._engine) as connection:
-                return work(connection)
-
-        return await self._hop(self._readers, transaction)
-
-    async def _hop(self, threads: ThreadPoolExecutor, transaction: Callable[[], T]) -> T:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(threads, transaction)
-        except DatabaseError as exc:
-            raise StoreUnavailable(str(exc)) from exc

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.sql.migrate import upgrade
 from gateway.adapters.sql.store import SqlConversationStore
+from gateway.adapters.sql.transactions import Transactions
 from gateway.services.ports import ConversationStore
 from tests.unit.gateway.fakes import MemoryStore
 
@@ -105,7 +106,7 @@ def sql_store(url: str) -> Iterator[ConversationStore]:
     """Yield a store on a migrated database."""
     upgrade(url)
     engine = create_engine(url)
-    made = SqlConversationStore(engine)
-    yield made
-    made.close()
+    transactions = Transactions(engine)
+    yield SqlConversationStore(transactions)
+    transactions.close()
     engine.dispose()

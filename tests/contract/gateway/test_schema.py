@@ -15,6 +15,7 @@ from actions.domain.errors import SchemaOutOfDate
 from gateway.adapters.sql.migrate import HISTORY, upgrade
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.tables import metadata
+from gateway.adapters.sql.transactions import Transactions
 
 
 def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
@@ -70,11 +71,12 @@ async def test_the_readiness_probe_sees_missing_tables(tmp_path: Path) -> None:
     """Not ready, with the reason, until the tables are there."""
     url = f"sqlite:///{tmp_path / 'recourse.db'}"
     engine = create_engine(url)
-    store = SqlConversationStore(engine)
+    transactions = Transactions(engine)
+    store = SqlConversationStore(transactions)
     before = await store.check()
     upgrade(url)
     after = await store.check()
-    store.close()
+    transactions.close()
     engine.dispose()
 
     assert before is not None
