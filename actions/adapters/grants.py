@@ -43,11 +43,12 @@ class _Claims(BaseModel):
     loc: _Text
     epoch: Annotated[int, Field(ge=0)]
     exp: int
+    net: _Text | None = None
 
 
 def sign(grant: Grant, secret: str) -> str:
-    """Return the compact token for a grant; an anonymous one carries no `sub`."""
-    claims = {
+    """Return the compact token for a grant; what is None in it is left out."""
+    claims: dict[str, str | int] = {
         "conv": grant.conv,
         "msg": grant.msg,
         "aud": grant.aud,
@@ -58,6 +59,8 @@ def sign(grant: Grant, secret: str) -> str:
     }
     if grant.sub is not None:
         claims["sub"] = grant.sub
+    if grant.net is not None:
+        claims["net"] = grant.net
     return jwt.encode(claims, secret, algorithm=ALGORITHM)
 
 

@@ -3,6 +3,8 @@
     ActionsError
     |-- OrderNotFound            no such order, or not this customer's: never told apart
     |-- GrantRefused             the message carries no proof that the gateway sent it
+    |-- EpochPassed              somebody else owns the conversation now: no effect is allowed
+    |-- ShopFilesUnusable        a shop's files cannot be read at all
     |-- PolicyUnavailable        no question can be answered: the index is missing or broken
     |-- SettingsRefused          the process must not start like this
     |-- PortTaken                another process listens where this one should
@@ -56,6 +58,19 @@ class GrantRefused(ActionsError):
     def __init__(self, reason: Refusal) -> None:
         super().__init__(f"grant refused: {reason.value}")
         self.reason = reason
+
+
+class EpochPassed(ActionsError):
+    """The bot no longer owns the epoch in which an effect was asked for: it must not happen."""
+
+    def __init__(self, conversation: str, epoch: int) -> None:
+        super().__init__(f"conversation {conversation}: epoch {epoch} is over, nothing was done")
+        self.conversation = conversation
+        self.epoch = epoch
+
+
+class ShopFilesUnusable(ActionsError):
+    """A shop's files cannot be read at all; nothing of them was written."""
 
 
 class PolicyUnavailable(ActionsError):

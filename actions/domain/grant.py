@@ -28,6 +28,8 @@ class Grant:
         loc: Locale of the conversation, "en".
         epoch: The conversation's epoch when the message was accepted.
         exp: Unix seconds (UTC) from which the grant is void; at most 60 s away when verified.
+        net: A keyed hash of the network the customer writes from, None where it is not known:
+            it tells networks apart and names none.
     """
 
     conv: str
@@ -38,3 +40,4 @@ class Grant:
     loc: str
     epoch: int
     exp: int
+    net: str | None = None

@@ -22,7 +22,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.domain.errors import ActionsError, GrantRefused
+from actions.domain.errors import ActionsError, EpochPassed, GrantRefused
 from actions.handlers.parts import handoff_part, message
 from actions.handlers.turn import Turn, read_ids, read_turn
 from actions.services.ports import GrantVerifier
@@ -32,6 +32,7 @@ UNCONFIRMED = (
     "I could not confirm that this message came from your chat, so I have done nothing with it."
     " Please send it again."
 )
+OVERTAKEN = "I stopped: somebody else looks after this conversation now, so I changed nothing."
 _FRAMES_LOGGED = 4
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("actions")
 
@@ -104,6 +105,12 @@ class HouseAction(Action):
             log.warning("grant_refused", reason=refused.reason.value)
             dispatcher.utter_message(text=UNCONFIRMED)
             return [], "refused"
+        except EpochPassed:
+            # Whatever is said now is kept from the customer; it tells the desk what did not happen.
+            log.warning("epoch_passed")
+            dispatcher.messages.clear()
+            dispatcher.utter_message(text=OVERTAKEN)
+            return [], "overtaken"
         except Exception as exc:  # noqa: BLE001 - the one boundary between actions and Rasa
             self._apologise(dispatcher)
             _log_failure(log, exc, late=budget.expired())

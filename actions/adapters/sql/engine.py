@@ -15,6 +15,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -89,6 +90,51 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     """
     with _translated(engine), engine.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def schema_transaction(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection inside a transaction that may change tables that others refer to.
+
+    SQLite alters most of a table by copying it, and dropping the old copy would delete, or be
+    refused because of, the rows that refer to it. So foreign keys sleep until the end, where
+    every one of them is checked; the database's own manual prescribes it so ("Making Other
+    Kinds Of Table Schema Changes"). PostgreSQL alters tables in place and needs none of it.
+
+    Raises:
+        DatabaseError: The database cannot be reached, is held by others, or failed; or the
+            change left rows that refer to nothing.
+    """
+    if engine.dialect.name != "sqlite":
+        with write_transaction(engine) as connection:
+            yield connection
+        return
+    with _translated(engine), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        _set_foreign_keys(raw, enforced=False)  # has no effect once a transaction has begun
+        try:
+            with connection.begin():
+                yield connection
+                _refuse_dangling(connection, engine)
+        finally:
+            _set_foreign_keys(raw, enforced=True)
+
+
+def _set_foreign_keys(raw: DBAPIConnection | None, *, enforced: bool) -> None:
+    """Have SQLite enforce foreign keys on a connection, or let them rest."""
+    if isinstance(raw, sqlite3.Connection):
+        raw.execute(f"PRAGMA foreign_keys = {'ON' if enforced else 'OFF'}")
+
+
+def _refuse_dangling(connection: Connection, engine: Engine) -> None:
+    """Raise when a row refers to one that is not there."""
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if dangling is not None:
+        raise DatabaseError(
+            f"{engine.url.render_as_string(hide_password=True)}: a row of {dangling[0]} refers to"
+            f" a row of {dangling[2]} that is not there; nothing was changed: restore a backup, or"
+            " delete that row"
+        )
 
 
 def _parse(url: str) -> URL:

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine
 
-from actions.adapters.sql.engine import read_transaction, write_transaction
+from actions.adapters.sql.engine import read_transaction, schema_transaction
 from actions.domain.errors import SchemaOutOfDate, SchemaTooNew
 
 
@@ -42,7 +42,7 @@ class SchemaHistory:
             SchemaTooNew: The tables are newer than this program.
             DatabaseError: The database cannot be reached or is held by others.
         """
-        with write_transaction(engine) as connection:
+        with schema_transaction(engine) as connection:
             self._wait_for_our_turn(connection)
             self._refuse_newer(engine, self._current(connection))
             config = self._config()
