@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -34,11 +35,11 @@ DEMO_CONTACT = "support@example.com"
 SECRETS = ("grant_secret", "channel_secret", "storefront_secret")
 
 
-def _origins(value: object) -> object:
+def _listed(value: object) -> object:
     """Return a comma-separated list as a tuple."""
     if not isinstance(value, str):
         return value
-    return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+    return tuple(each.strip() for each in value.split(",") if each.strip())
 
 
 def _origin(value: str) -> str:
@@ -48,7 +49,18 @@ def _origin(value: str) -> str:
     return value
 
 
+def _network(value: str) -> str:
+    try:
+        ip_network(value)
+    except ValueError as exc:
+        raise ValueError(
+            f"{value!r} is no address or network; expected 10.0.0.5 or 10.0.0.0/24"
+        ) from exc
+    return value
+
+
 Origin = Annotated[str, AfterValidator(_origin)]
+Network = Annotated[str, AfterValidator(_network)]
 
 
 class Settings(BaseSettings):
@@ -68,6 +80,13 @@ class Settings(BaseSettings):
         bot_timeout_s: How long a turn waits for the bot.
         messages_per_minute: What one conversation may send in the long run.
         message_burst: What one conversation may send at once.
+        conversations_per_minute: What one address may open in the long run.
+        conversation_burst: What one address may open at once.
+        token_days: A conversation's token that nothing was sent with for so long has expired.
+        sockets_per_conversation: Tabs and devices that follow one conversation at once.
+        sockets_per_address: Sockets of one address; a shop's whole office may share one.
+        trusted_proxies: Addresses and networks whose X-Forwarded-For is believed,
+            comma-separated.
         max_body_bytes: Larger requests are refused unread.
     """
 
@@ -86,11 +105,17 @@ class Settings(BaseSettings):
     support_contact: str = ""
     jurisdiction: str = Field(default="CN", pattern=r"^[A-Z]{2}$")
     locale: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)
-    allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_origins)] = ()
+    allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)] = ()
     # Less than the 12 s that the supervisor gives a stopping gateway for its last turns.
     bot_timeout_s: float = Field(default=10.0, gt=0, le=60)
     messages_per_minute: int = Field(default=60, ge=1)
     message_burst: int = Field(default=40, ge=1)
+    conversations_per_minute: int = Field(default=30, ge=1)
+    conversation_burst: int = Field(default=60, ge=1)
+    token_days: int = Field(default=30, ge=1, le=3650)
+    sockets_per_conversation: int = Field(default=20, ge=1)
+    sockets_per_address: int = Field(default=500, ge=1)
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)] = ()
     max_body_bytes: int = Field(default=64 * 1024, ge=1024)
 
     @property

@@ -4,10 +4,18 @@ GatewayError
 ├── TextRefused             a message that holds nothing to read, or too much
 ├── CredentialsRefused      no usable bearer token came with the request
 ├── CustomerTokenRefused    the storefront's token is forged, expired or malformed
+├── TokenExpired            the conversation's token was good until some time ago
 ├── ConversationNotFound    no such conversation, or not this token's: never told apart
 ├── ConversationClosed      it has ended; nothing is added to it
 ├── ClientIdReused          the same client id came with another text
-├── TooManyMessages         faster than one conversation may go
+├── TooFast                 more of something than one caller may do in this time
+│   ├── TooManyMessages       messages of one conversation
+│   └── TooManyConversations  conversations of one address
+├── SocketRefused           a socket that is closed, and is told why first
+│   ├── FrameRefused          what it sent is not what was expected
+│   ├── FirstFrameLate        it did not say what it wants
+│   ├── OriginRefused         a page of somebody else's opened it
+│   └── TooManySockets        one conversation or address holds as many as it may
 ├── TransitionRefused       ownership cannot move that way
 ├── BotFailure              the bot gave no answer that can be shown
 ├── StoreUnavailable        conversations cannot be read or written at the moment
@@ -34,6 +42,17 @@ class CredentialsRefused(GatewayError):
 
 class CustomerTokenRefused(GatewayError):
     """A storefront token that proves nobody's identity."""
+
+
+class TokenExpired(GatewayError):
+    """A conversation's token that has not been used for too long."""
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(
+            f"the token of conversation {conversation_id[:64]!r} has expired; a signed-in customer"
+            " gets another with POST /v1/conversations/{id}/tokens, anybody else starts a new"
+            " conversation with POST /v1/conversations"
+        )
 
 
 class ConversationNotFound(GatewayError):
@@ -70,15 +89,54 @@ class ClientIdReused(GatewayError):
         )
 
 
-class TooManyMessages(GatewayError):
+class TooFast(GatewayError):
+    """More of something than one caller may do in this time."""
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class TooManyMessages(TooFast):
     """More messages than one conversation may send in this time."""
 
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(
             f"too many messages in this conversation; wait {retry_after_s} s and send it again"
-            " with the same client_id"
+            " with the same client_id",
+            retry_after_s,
         )
-        self.retry_after_s = retry_after_s
+
+
+class TooManyConversations(TooFast):
+    """More conversations than one address may open in this time."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            f"too many conversations were opened from this address; wait {retry_after_s} s, or go"
+            " on in one that is open",
+            retry_after_s,
+        )
+
+
+class SocketRefused(GatewayError):
+    """A socket that is closed, and is told why first."""
+
+
+class FrameRefused(SocketRefused):
+    """A frame that is not what was expected."""
+
+
+class FirstFrameLate(SocketRefused):
+    """A socket that did not say in time what it wants."""
+
+
+class OriginRefused(SocketRefused):
+    """A socket that a page of somebody else's opened."""
+
+
+class TooManySockets(SocketRefused):
+    """One socket more than a conversation or an address may hold."""
 
 
 class TransitionRefused(GatewayError):

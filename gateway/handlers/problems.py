@@ -59,6 +59,7 @@ KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
         errors.CustomerTokenRefused: Kind(
             401, "customer-token-refused", "The customer token proves nobody's identity"
         ),
+        errors.TokenExpired: Kind(401, "token-expired", "The conversation's token has expired"),
         errors.ConversationNotFound: Kind(
             404, "conversation-not-found", "No conversation that this token opens"
         ),
@@ -67,6 +68,9 @@ KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
             409, "client-id-reused", "This client_id stands for another text"
         ),
         errors.TooManyMessages: Kind(429, "too-many-messages", "Too many messages"),
+        errors.TooManyConversations: Kind(
+            429, "too-many-conversations", "Too many conversations from one address"
+        ),
         errors.StoreUnavailable: Kind(
             503, "store-unavailable", "Conversations are out of reach for a moment"
         ),
@@ -145,7 +149,7 @@ def _gateway_error(request: Request, exc: Exception) -> Response:
 
 
 def _headers(exc: Exception, kind: Kind) -> dict[str, str]:
-    if isinstance(exc, errors.TooManyMessages):
+    if isinstance(exc, errors.TooFast):
         return {"Retry-After": str(exc.retry_after_s)}
     if kind.status == 503:
         return {"Retry-After": str(RETRY_AFTER_S)}

@@ -1,4 +1,4 @@
-"""How fast one conversation may send: a bucket of tokens that refills."""
+"""How fast one caller may go: a bucket of tokens that refills."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.domain.errors import TooManyMessages
+from gateway.domain.errors import TooFast, TooManyMessages
 
 MAX_KEYS = 50_000
 _SECONDS_PER_MINUTE = 60
@@ -22,6 +22,8 @@ class _Bucket:
 class RateLimiter:
     """Lets `burst` messages through at once and `per_minute` in the long run, per key.
 
+    What else is limited names its own refusal, made from the seconds to wait.
+
     Only the keys seen last are remembered: memory stays bounded whoever invents keys, and a
     key that is forgotten had long been full again.
     """
@@ -33,22 +35,24 @@ class RateLimiter:
         burst: int,
         monotonic: Callable[[], float],
         max_keys: int = MAX_KEYS,
+        refusal: Callable[[int], TooFast] = TooManyMessages,
     ) -> None:
         self._rate_per_s = per_minute / _SECONDS_PER_MINUTE
         self._burst = burst
         self._max_keys = max_keys
         self._monotonic = monotonic
+        self._refusal = refusal
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def take(self, key: str) -> None:
         """Return if the key may send one message now.
 
         Raises:
-            TooManyMessages: It may not; says after how many seconds it may.
+            TooFast: It may not; says after how many seconds it may.
         """
         bucket = self._refilled(key)
         if bucket.tokens < 1:
-            raise TooManyMessages(math.ceil((1 - bucket.tokens) / self._rate_per_s))
+            raise self._refusal(math.ceil((1 - bucket.tokens) / self._rate_per_s))
         bucket.tokens -= 1
 
     def _refilled(self, key: str) -> _Bucket:

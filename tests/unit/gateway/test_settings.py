@@ -197,3 +197,20 @@ class TestTheDevelopmentSecretsFile:
 def test_settings_do_not_show_their_secrets() -> None:
     """Not when they are printed, not when they are logged."""
     assert not any(secret in repr(Settings()) for secret in SECRETS.values())
+
+
+def test_trusted_proxies_are_addresses_and_networks(environment: pytest.MonkeyPatch) -> None:
+    """Of either kind; nobody is trusted unless named."""
+    assert read_settings().trusted_proxies == ()
+    environment.setenv("RECOURSE_TRUSTED_PROXIES", "10.0.0.5, 10.1.0.0/16,::1")
+
+    assert read_settings().trusted_proxies == ("10.0.0.5", "10.1.0.0/16", "::1")
+
+
+@pytest.mark.parametrize("proxy", ["*", "proxy.internal", "10.0.0.5/8", "10.0.0"])
+def test_what_is_no_address_is_not_trusted(environment: pytest.MonkeyPatch, proxy: str) -> None:
+    """Neither everybody, nor a name that somebody else may point elsewhere."""
+    said = refusal(environment, RECOURSE_TRUSTED_PROXIES=proxy)
+
+    assert f"{proxy!r} is no address or network" in said
+    assert "expected 10.0.0.5" in said

@@ -15,6 +15,8 @@ INNER_ONLY = {
     errors.BotFailure,  # becomes an apology in the conversation
     errors.TransitionRefused,  # the desk's
     errors.SettingsRefused,
+    errors.TooFast,  # its kinds are told
+    *(errors.SocketRefused, *errors.SocketRefused.__subclasses__()),  # close codes, not answers
 }
 
 

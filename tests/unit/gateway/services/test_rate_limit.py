@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.domain.errors import TooManyMessages
+from gateway.domain.errors import TooManyConversations, TooManyMessages
 from gateway.services.rate_limit import RateLimiter
 
 
@@ -78,3 +78,14 @@ def test_memory_is_bounded_and_the_oldest_key_goes_first(time: SteppedTime) -> N
     with pytest.raises(TooManyMessages):
         limiter.take("kept")
     limiter.take("old")
+
+
+def test_what_is_limited_names_its_own_refusal(time: SteppedTime) -> None:
+    """Made from the seconds to wait, rounded up."""
+    limiter = RateLimiter(per_minute=20, burst=1, monotonic=time, refusal=TooManyConversations)
+    limiter.take("10.0.0.1")
+
+    with pytest.raises(TooManyConversations, match="wait 3 s") as refused:
+        limiter.take("10.0.0.1")
+
+    assert refused.value.retry_after_s == 3
