@@ -67,7 +67,13 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One change of owner; the first has no predecessor and opens epoch 1."""
+    """One change of owner; the first has no predecessor and opens epoch 1.
+
+    Attributes:
+        agent: The login of who has it from now on, or had it until now; None where no agent
+            has to do with it.
+        context: What a person needs to know, as JSON; only on the way into the queue.
+    """
 
     conversation_id: str
     epoch: int
@@ -75,6 +81,8 @@ class Transition:
     went_to: Owner
     reason: str
     at: datetime
+    agent: str | None = None
+    context: Mapping[str, object] | None = None
 
 
 def require_move(came_from: Owner, went_to: Owner) -> None:

@@ -10,13 +10,20 @@ GatewayError
 ├── ClientIdReused          the same client id came with another text
 ├── TooFast                 more of something than one caller may do in this time
 │   ├── TooManyMessages       messages of one conversation
-│   └── TooManyConversations  conversations of one address
+│   ├── TooManyConversations  conversations of one address
+│   └── TooManySignIns        tries to sign in, of one name or one address
 ├── SocketRefused           a socket that is closed, and is told why first
 │   ├── FrameRefused          what it sent is not what was expected
 │   ├── FirstFrameLate        it did not say what it wants
 │   ├── OriginRefused         a page of somebody else's opened it
 │   └── TooManySockets        one conversation or address holds as many as it may
 ├── TransitionRefused       ownership cannot move that way
+├── EpochPassed             the conversation has moved on since the caller looked
+├── AgentNotFound           no such agent, or none who may be named here
+├── AgentExists             another agent has this login already
+├── SignInRefused           name and password do not open the desk
+├── SessionMissing          the desk's session is not there, or over
+├── CsrfRefused             a request to the desk that its own page did not make
 ├── BotFailure              the bot gave no answer that can be shown
 ├── StoreUnavailable        conversations cannot be read or written at the moment
 ├── KnowledgeUnavailable    the passages cannot be read at the moment
@@ -119,6 +126,17 @@ class TooManyConversations(TooFast):
         )
 
 
+class TooManySignIns(TooFast):
+    """More tries to sign in than one name or one address has in this time."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            f"too many tries to sign in with this name or from this address; wait {retry_after_s}"
+            " s, and ask whoever keeps the desk for a new password if yours is lost",
+            retry_after_s,
+        )
+
+
 class SocketRefused(GatewayError):
     """A socket that is closed, and is told why first."""
 
@@ -141,6 +159,50 @@ class TooManySockets(SocketRefused):
 
 class TransitionRefused(GatewayError):
     """Ownership that cannot move the way it was asked to."""
+
+
+class EpochPassed(GatewayError):
+    """A conversation that has moved on since the caller looked at it."""
+
+    def __init__(self, expected: int, epoch: int, owner: str) -> None:
+        super().__init__(
+            f"epoch {expected}: the conversation is at epoch {epoch} now, and its owner is"
+            f" {owner}; look at it again before you go on, nothing was changed"
+        )
+        self.epoch = epoch
+        self.owner = owner
+
+
+class AgentNotFound(GatewayError):
+    """An agent who does not exist, or cannot be named for this."""
+
+
+class AgentExists(GatewayError):
+    """A login that another agent has."""
+
+
+class SignInRefused(GatewayError):
+    """A name and a password that do not open the desk; which of the two is never told."""
+
+    def __init__(self) -> None:
+        super().__init__("no agent has this name and this password; check both and try again")
+
+
+class SessionMissing(GatewayError):
+    """No session of the desk, or one that is over."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody is signed in here; sign in with POST /v1/desk/session")
+
+
+class CsrfRefused(GatewayError):
+    """A request with the desk's cookie and without the proof that the desk's page made it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the X-CSRF-Token header is missing or not this session's; send the csrf that"
+            " GET /v1/desk/session returns"
+        )
 
 
 class FailureKind(StrEnum):
