@@ -30,6 +30,7 @@ from gateway.adapters.storefront import SignedStorefront
 from gateway.handlers import problems
 from gateway.handlers.conversations import ConversationRoutes
 from gateway.handlers.demo import DemoRoutes
+from gateway.handlers.desk_pages import DeskPages
 from gateway.handlers.health import HealthRoutes
 from gateway.handlers.middleware import BodyLimit, ErrorBoundary, SecurityHeaders
 from gateway.handlers.pages import DemoCustomer, Pages, StaticAssets
@@ -146,6 +147,7 @@ def create_app(
     app.include_router(PolicyRoutes(faces.policies, pages).router())
     app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
     app.include_router(pages.router())
+    app.include_router(DeskPages().router())
     if demo:
         app.include_router(DemoRoutes(demo, _minting(faces.storefront)).router())
     app.mount("/static", StaticAssets(), name="static")

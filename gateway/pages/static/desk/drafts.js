@@ -1,0 +1,113 @@
+// What an agent has typed: unsent texts, and replies on their way. A reload loses neither.
+
+import { newId } from "../session.js";
+
+const KEY = "recourse.desk";
+
+/**
+ * The texts of one agent in this tab, by conversation.
+ *
+ * A draft is what stands in the reply box. An outbox entry is `{client_id, text, epoch, failed}`:
+ * sent under one client id however often it takes, in the epoch it was written in.
+ */
+export class Drafts {
+  constructor(storage = safeStorage()) {
+    this.storage = storage;
+    this.of(null);
+  }
+
+  /** Turn to an agent's texts; nobody reads what another agent left in the same browser. */
+  of(agent) {
+    if (agent !== null && agent === this.agent) return;
+    this.agent = agent;
+    [this.texts, this.entries] = agent === null ? [new Map(), new Map()] : this.read();
+  }
+
+  /** Forget them: somebody signed out, and the next one at this computer may be another. */
+  clear() {
+    this.texts.clear();
+    this.entries.clear();
+    this.storage.removeItem(KEY);
+    this.agent = null;
+  }
+
+  text(id) {
+    return this.texts.get(id) ?? "";
+  }
+
+  write(id, text) {
+    if (text) this.texts.set(id, text);
+    else this.texts.delete(id);
+    this.keep();
+  }
+
+  outbox(id) {
+    return this.entries.get(id) ?? [];
+  }
+
+  /** Conversations with replies on their way. */
+  get unsent() {
+    return [...this.entries.keys()];
+  }
+
+  /** Put a reply on its way. */
+  post(id, text, epoch) {
+    const entry = { client_id: newId(), text, epoch, failed: null };
+    this.entries.set(id, [...this.outbox(id), entry]);
+    this.write(id, "");
+  }
+
+  /** Say why a reply did not arrive, or null when it is tried again. */
+  fail(id, clientId, failed) {
+    this.entries.set(
+      id,
+      this.outbox(id).map((each) => (each.client_id === clientId ? { ...each, failed } : each)),
+    );
+    this.keep();
+  }
+
+  /** A reply is in the log. */
+  settle(id, clientId) {
+    const left = this.outbox(id).filter((each) => each.client_id !== clientId);
+    if (left.length) this.entries.set(id, left);
+    else this.entries.delete(id);
+    this.keep();
+  }
+
+  /** Put every reply on its way back into the reply box, before what stands there. */
+  giveBack(id) {
+    const texts = this.outbox(id).map((each) => each.text);
+    this.entries.delete(id);
+    this.write(id, [...texts, this.text(id)].filter(Boolean).join("\n\n"));
+  }
+
+  read() {
+    try {
+      const kept = JSON.parse(this.storage.getItem(KEY) ?? "{}");
+      if (kept.agent === this.agent) return [new Map(kept.texts), new Map(kept.entries)];
+    } catch {
+      // Somebody else's data under our name.
+    }
+    return [new Map(), new Map()];
+  }
+
+  keep() {
+    if (this.agent === null) return;
+    const kept = { agent: this.agent, texts: [...this.texts], entries: [...this.entries] };
+    try {
+      this.storage.setItem(KEY, JSON.stringify(kept));
+    } catch {
+      // Full or forbidden: the texts live as long as the page.
+    }
+  }
+}
+
+/** Of this tab only: a draft is nothing to find in the browser tomorrow. */
+function safeStorage() {
+  try {
+    window.sessionStorage.getItem(KEY);
+    return window.sessionStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  }
+}

@@ -1,0 +1,165 @@
+// The side panel: who the customer is, why they are here, notes, orders and history.
+
+import { make, words } from "../dom.js";
+import { drawPart } from "../parts.js";
+import { drawOnce, drawRows } from "./keyed.js";
+import { ago } from "./moments.js";
+import { customerName, kindOfCustomer, ownerWords, reasonWords } from "./words.js";
+
+const SHORT = 140;
+
+/** The right pane. */
+export class Panel {
+  constructor({ $, model, deeds, reveal }) {
+    Object.assign(this, { $, model, deeds, reveal });
+    $("note").addEventListener("submit", (event) => this.keepNote(event));
+    $("note-text").addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.keepNote(event);
+    });
+    $("note-text").addEventListener("input", () => this.notes.set(model.openId, $("note-text").value));
+    /** Notes that are being written, by conversation. */
+    this.notes = new Map();
+  }
+
+  draw() {
+    const { $ } = this;
+    const { talk } = this.model;
+    $("panel-open").hidden = !talk;
+    $("panel-none").hidden = Boolean(talk);
+    if (!talk) return;
+    const { summary } = talk;
+    drawOnce($("customer"), mark(summary, "customer"), () => customer(summary));
+    drawOnce($("why"), mark([summary, talk.context, talk.transitions]), () => why(talk));
+    this.drawNotes(talk);
+    this.drawSuppressed(talk);
+    drawOnce($("orders"), mark(talk.orders), () => orders(talk));
+    drawRows($("history"), talk.transitions.toReversed().map(transitionRow));
+  }
+
+  drawNotes(talk) {
+    drawRows(this.$("notes"), talk.notes.map(noteRow));
+    const text = this.notes.get(talk.id) ?? "";
+    if (this.$("note-text").value !== text) this.$("note-text").value = text;
+    if (this.shown !== talk.id) this.complain("");
+    this.shown = talk.id;
+  }
+
+  drawSuppressed(talk) {
+    this.$("unsent").hidden = talk.suppressed.length === 0;
+    drawRows(this.$("suppressed"), talk.suppressed.map((each) => this.suppressedRow(each)));
+  }
+
+  suppressedRow(each) {
+    const show = () => this.reveal(`suppressed-${each.id}`);
+    const draw = () =>
+      make(
+        "li",
+        {},
+        make("button", { type: "button", class: "unsent-link", onclick: show }, `Not sent: ${short(each.text)}`),
+        " ",
+        make("span", { class: "small" }, ago(each.at)),
+      );
+    return { key: each.id, mark: each.id, draw };
+  }
+
+  async keepNote(event) {
+    event.preventDefault();
+    const { openId } = this.model;
+    const text = this.$("note-text").value.trim();
+    if (!text || this.isKeeping) return;
+    this.isKeeping = true;
+    const complaint = await this.deeds.note(text);
+    this.isKeeping = false;
+    if (!complaint) this.notes.delete(openId);
+    if (this.model.openId === openId) this.complain(complaint);
+    this.model.changed();
+  }
+
+  complain(complaint) {
+    this.$("note-error").textContent = complaint;
+    this.$("note-error").hidden = !complaint;
+  }
+}
+
+function mark(...what) {
+  return JSON.stringify(what);
+}
+
+function customer(summary) {
+  const { customer: who, id, opened_at: opened } = summary;
+  return [
+    make("p", { class: "who" }, customerName(summary)),
+    facts([
+      ["Signed in", who ? `Yes, as ${who.id}` : "No, a guest"],
+      ["Kind", kindOfCustomer(summary)],
+      ["Began", ago(opened)],
+      ["Conversation", make("code", {}, id)],
+    ]),
+  ];
+}
+
+function why({ summary, context }) {
+  const { queued_at: queued, reason } = summary;
+  return [
+    make("p", {}, reason ? reasonWords(reason) : "Nobody has asked for a person."),
+    facts([
+      ["Since", queued && ago(queued)],
+      ["Before that", summary.agent && ownerWords(summary, null)],
+      ...contextFacts(context),
+    ]),
+  ];
+}
+
+/** What was recorded at the handover, whatever it names. */
+function contextFacts(context) {
+  return Object.entries(context ?? {}).map(([name, value]) => [words(name), contextValue(value)]);
+}
+
+function contextValue(value) {
+  if (value === null || value === "") return null;
+  if (Array.isArray(value)) {
+    if (!value.length) return null;
+    return make("ul", { class: "plain" }, ...value.map((each) => make("li", {}, contextValue(each) ?? "")));
+  }
+  if (typeof value === "object") return facts(contextFacts(value));
+  return String(value);
+}
+
+function orders({ orders: list, summary }) {
+  if (list.length) return list.map((order) => drawPart({ type: "order", order }, { text: "" }, () => {}));
+  const none = summary.customer ? "No orders in this shop." : "A guest: orders show once verified.";
+  return [make("p", { class: "none" }, none)];
+}
+
+function noteRow({ id, agent, text, at }) {
+  const by = make("p", { class: "small" }, make("strong", {}, agent.name), " ", ago(at));
+  const draw = () => make("li", {}, make("p", { class: "words" }, text), by);
+  return { key: String(id), mark: mark(agent, text), draw };
+}
+
+function transitionRow(each) {
+  const to = { bot: "Assistant", queued: "Queue", human: each.agent?.name ?? "An agent", closed: "Closed" };
+  const draw = () =>
+    make(
+      "li",
+      { class: each.went_to },
+      make("span", { class: "history-to" }, to[each.went_to] ?? words(each.went_to)),
+      " ",
+      make("span", { class: "small" }, reasonWords(each.reason), " · ", ago(each.at)),
+    );
+  return { key: String(each.epoch), mark: mark(each), draw };
+}
+
+function facts(pairs) {
+  const shown = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  if (!shown.length) return null;
+  return make(
+    "dl",
+    { class: "panel-facts" },
+    ...shown.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))),
+  );
+}
+
+function short(text) {
+  return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text || "(no text)";
+}
