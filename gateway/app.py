@@ -36,6 +36,7 @@ from gateway.handlers.middleware import BodyLimit, ErrorBoundary, SecurityHeader
 from gateway.handlers.pages import DemoCustomer, Pages, StaticAssets
 from gateway.handlers.policies import PolicyRoutes
 from gateway.services.conversations import Conversations, ShopDefaults
+from gateway.services.hub import Hub
 from gateway.services.lanes import Lanes
 from gateway.services.ports import Policies, Probe
 from gateway.services.rate_limit import RateLimiter
@@ -80,6 +81,7 @@ class _World:
     engine: Engine
     transactions: Transactions
     store: SqlConversationStore
+    hub: Hub
     bot: httpx.AsyncClient
     actions: httpx.AsyncClient
 
@@ -162,6 +164,7 @@ def _connect(settings: Settings) -> _World:
         engine=engine,
         transactions=transactions,
         store=SqlConversationStore(transactions),
+        hub=Hub(),
         bot=_client(settings.bot_url, timeout_s=settings.bot_timeout_s),
         actions=_client(settings.actions_url, timeout_s=PROBE_TIMEOUT_S),
     )
@@ -204,12 +207,15 @@ def _conversations(
     )
     return Conversations(
         store=world.store,
+        transcripts=world.store,
         turns=turns,
         lanes=lanes,
+        announcer=world.hub,
         storefront=storefront,
         limiter=limiter,
         clock=utc_now,
         defaults=ShopDefaults(settings.jurisdiction, settings.locale),
+        token_life=timedelta(days=settings.token_days),
     )
 
 

@@ -30,6 +30,7 @@ class SignedGrants:
             jur=conversation.jurisdiction,
             loc=conversation.locale,
             epoch=turn.epoch,
+            net=turn.net,
             exp=int(now.timestamp()) + MAX_LIFETIME_S - CLOCK_SKEW_S,
         )
         return sign(grant, self.secret)

@@ -7,10 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from gateway.domain.errors import FrameRefused
-from gateway.domain.message import Message, Sender
+from gateway.domain.message import LARGEST_SEQ, Message, Sender
 from gateway.domain.state import State
 
-LARGEST_SEQ = 2**31 - 1
 LONGEST_TOKEN = 200
 
 Seq = Annotated[int, Field(ge=0, le=LARGEST_SEQ)]

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.domain.conversation import Conversation
 from gateway.domain.parts import Part
+from gateway.domain.tokens import Entrance
+
+LARGEST_SEQ = 2**31 - 1
 
 
 class Sender(StrEnum):
@@ -66,12 +69,17 @@ class TurnState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A customer's message that the bot was to answer, in the epoch it was asked."""
+    """A customer's message that the bot was to answer, in the epoch it was asked.
+
+    Attributes:
+        net: A keyed hash of the network it came from, None where that is not known.
+    """
 
     conversation_id: str
     message_id: str
     epoch: int
     text: str
+    net: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,12 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A customer's message on its way into the log."""
+    """A customer's message on its way into the log.
+
+    Attributes:
+        token_until: Until when the token is good from now on, since it is used.
+        net: A keyed hash of the network it came from, None where that is not known.
+    """
 
     conversation_id: str
     token_sha256: str
@@ -106,6 +119,13 @@ class Incoming:
     client_id: str
     text: str
     at: datetime
+    token_until: datetime
+    net: str | None = None
+
+    @property
+    def entrance(self) -> Entrance:
+        """What opens the conversation to it."""
+        return Entrance(self.conversation_id, self.token_sha256, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +138,7 @@ class Accepted:
         fresh: False for a repeated client id.
         turn: The state of its turn; None when the bot was not to answer.
         answers: What has been answered so far.
+        net: A keyed hash of the network this request came from.
     """
 
     conversation: Conversation
@@ -125,6 +146,7 @@ class Accepted:
     fresh: bool
     turn: TurnState | None
     answers: tuple[Message, ...] = ()
+    net: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Security
@@ -10,13 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.domain import errors
 from gateway.domain.conversation import Audience
-from gateway.domain.message import Message
+from gateway.domain.message import LARGEST_SEQ, Message
 from gateway.domain.text import MAX_CHARACTERS
 from gateway.handlers.bearer import OptionalBearer, RequiredBearer
 from gateway.handlers.problems import documented
-from gateway.services.conversations import Conversations, Key, Opening
-
-LARGEST_SEQ = 2**31 - 1
+from gateway.services.conversations import Admitted, Conversations, Key, Opening
 
 OPEN_PROBLEMS = (errors.CredentialsRefused, errors.CustomerTokenRefused, errors.StoreUnavailable)
 READ_PROBLEMS = (errors.CredentialsRefused, errors.ConversationNotFound, errors.StoreUnavailable)
@@ -71,10 +70,20 @@ class OpenConversation(_Body):
 
 
 class OpenedConversation(BaseModel):
-    """A new conversation. The token is shown here and never again."""
+    """A conversation and a new token of it, which is shown here and never again."""
 
     conversation: str
     token: str
+    expires_at: datetime = Field(description="UTC; moves on while messages are sent with it")
+
+    @classmethod
+    def of(cls, admitted: Admitted) -> OpenedConversation:
+        """Return the answer for a new token."""
+        return cls(
+            conversation=admitted.conversation_id,
+            token=admitted.token,
+            expires_at=admitted.expires_at,
+        )
 
 
 class SendMessage(_Body):
@@ -132,7 +141,7 @@ class ConversationRoutes:
                 audience=wanted.audience,
             )
         )
-        return OpenedConversation(conversation=opened.conversation.id, token=opened.token)
+        return OpenedConversation.of(opened)
 
     async def send(
         self, conversation_id: ConversationId, body: SendMessage, bearer: ConversationBearer

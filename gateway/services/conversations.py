@@ -5,17 +5,28 @@ from __future__ import annotations
 import asyncio
 import uuid
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 
 from gateway.domain.conversation import FIRST_EPOCH, Audience, Conversation, Owner
-from gateway.domain.message import Accepted, Incoming, Message, TurnState
+from gateway.domain.message import LARGEST_SEQ, Accepted, Incoming, Message, TurnState
+from gateway.domain.state import PastConversation, State
 from gateway.domain.text import clean
-from gateway.domain.tokens import new_token, token_sha256
+from gateway.domain.tokens import Entrance, new_token, token_sha256
 from gateway.services.lanes import Answer, Lane, Lanes
-from gateway.services.ports import Clock, ConversationStore, Storefront
+from gateway.services.ports import (
+    Announcer,
+    Clock,
+    ConversationStore,
+    Storefront,
+    Transcripts,
+)
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.turns import Turns, turn_of
+
+MOST_PAST = 50
+"""Conversations that a customer's history shows."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 
@@ -31,11 +42,12 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A new conversation, and the only time its token is seen."""
+class Admitted:
+    """A new token of a conversation, and the only time it is seen."""
 
-    conversation: Conversation
+    conversation_id: str
     token: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +73,29 @@ class Conversations:
         self,
         *,
         store: ConversationStore,
+        transcripts: Transcripts,
         turns: Turns,
         lanes: Lanes,
+        announcer: Announcer,
         storefront: Storefront,
         limiter: RateLimiter,
         clock: Clock,
         defaults: ShopDefaults,
+        token_life: timedelta,
     ) -> None:
         self._store = store
+        self._transcripts = transcripts
         self._turns = turns
         self._lanes = lanes
+        self._announcer = announcer
         self._storefront = storefront
         self._limiter = limiter
         self._clock = clock
         self._defaults = defaults
+        self._token_life = token_life
 
-    async def open(self, opening: Opening) -> Opened:
-        """Return a new conversation of the bot's, anonymous or of a signed-in customer.
+    async def open(self, opening: Opening) -> Admitted:
+        """Return the token of a new conversation, anonymous or of a signed-in customer.
 
         Raises:
             CustomerTokenRefused: A customer token came that proves nobody's identity.
@@ -99,19 +117,57 @@ class Conversations:
             created_at=now,
         )
         token = new_token()
-        await self._store.open(conversation, token_sha256(token))
+        until = now + self._token_life
+        await self._store.open(conversation, token_sha256(token), until)
         log.info("conversation_opened", conversation=conversation.id, signed_in=bool(customer))
-        return Opened(conversation, token)
+        return Admitted(conversation.id, token, until)
+
+    async def history(self, customer_token: str) -> list[PastConversation]:
+        """Return a signed-in customer's latest conversations, newest first.
+
+        Raises:
+            CustomerTokenRefused: The token proves nobody's identity.
+        """
+        customer = self._storefront.verify(customer_token, self._clock())
+        return await self._transcripts.past_conversations(customer.id, MOST_PAST)
+
+    async def admit(self, conversation_id: str, customer_token: str) -> Admitted:
+        """Return another token of a signed-in customer's conversation, for another device.
+
+        Raises:
+            CustomerTokenRefused: The token proves nobody's identity.
+            ConversationNotFound: No such id, or not this customer's.
+        """
+        now = self._clock()
+        customer = self._storefront.verify(customer_token, now)
+        token, until = new_token(), now + self._token_life
+        entrance = Entrance(conversation_id, token_sha256(token), now)
+        await self._transcripts.admit(entrance, customer.id, until)
+        log.info("device_admitted", conversation=conversation_id)
+        return Admitted(conversation_id, token, until)
 
     async def since(self, key: Key, after: int) -> list[Message]:
         """Return the messages after a sequence number, in order.
 
         Raises:
             ConversationNotFound: No such id, or not this token's.
+            TokenExpired: The token was good once.
         """
-        return await self._store.since(key.conversation_id, token_sha256(key.token), after)
+        return list((await self._transcripts.look(self._entrance(key), after)).messages)
 
-    async def send(self, key: Key, client_id: str, text: str) -> tuple[Message, ...]:
+    async def state(self, key: Key) -> State:
+        """Return how the conversation stands.
+
+        Raises:
+            ConversationNotFound: No such id, or not this token's.
+            TokenExpired: The token was good once.
+        """
+        # No message is after the last that there can be: the state alone is read.
+        return (await self._transcripts.look(self._entrance(key), LARGEST_SEQ)).state
+
+    async def send(
+        self, key: Key, client_id: str, text: str, net: str | None = None
+    ) -> tuple[Message, ...]:
         """Put a message into the log, have it answered, and return it with its answers.
 
         A repeated client id has no second effect: it waits for the same turn and returns the
@@ -121,16 +177,20 @@ class Conversations:
             TextRefused: Blank, or too long.
             TooManyMessages: Faster than a conversation may go.
             ConversationNotFound: No such id, or not this token's.
+            TokenExpired: The token was good once.
             ConversationClosed: It has ended.
             ClientIdReused: The client id stands for another text.
         """
+        now = self._clock()
         incoming = Incoming(
             conversation_id=key.conversation_id,
             token_sha256=token_sha256(key.token),
             message_id=str(uuid.uuid4()),
             client_id=client_id,
             text=clean(text),
-            at=self._clock(),
+            at=now,
+            token_until=now + self._token_life,
+            net=net,
         )
         # With the token in the key, strangers cannot use up somebody else's allowance.
         self._limiter.take(f"{incoming.conversation_id}:{incoming.token_sha256}")
@@ -150,7 +210,9 @@ class Conversations:
         async with lane.arriving:
             # Looked up before the log is read: a turn that ends in between is then still held.
             answer = lane.running.get(incoming.client_id)
-            accepted = await self._store.accept(incoming)
+            accepted = replace(await self._store.accept(incoming), net=incoming.net)
+            if accepted.fresh:
+                self._announcer.changed(incoming.conversation_id)
             if accepted.turn is not TurnState.OPEN or answer is not None:
                 return accepted, answer
             if accepted.fresh:
@@ -158,3 +220,6 @@ class Conversations:
             # Open, and nobody works on it: its outcome could not be written down.
             settlement = await self._turns.interrupt(turn_of(accepted))
             return replace(accepted, answers=settlement.answers), None
+
+    def _entrance(self, key: Key) -> Entrance:
+        return Entrance(key.conversation_id, token_sha256(key.token), self._clock())

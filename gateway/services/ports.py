@@ -11,7 +11,6 @@ from gateway.domain.conversation import Conversation, Owner, Transition
 from gateway.domain.message import (
     Accepted,
     Incoming,
-    Message,
     Outcome,
     Sender,
     Settlement,
@@ -19,6 +18,8 @@ from gateway.domain.message import (
     Turn,
     Utterance,
 )
+from gateway.domain.state import Look, PastConversation
+from gateway.domain.tokens import Entrance
 
 Clock = Callable[[], datetime]
 """Returns the time, in UTC and with its zone."""
@@ -30,14 +31,15 @@ class ConversationStore(Protocol):
     Raises, all of them: `StoreUnavailable` when the database does not answer.
     """
 
-    async def open(self, conversation: Conversation, token_sha256: str) -> None:
-        """Keep a new conversation, with the first row of its ownership."""
+    async def open(self, conversation: Conversation, token_sha256: str, until: datetime) -> None:
+        """Keep a new conversation, with its first token and the first row of its ownership."""
 
     async def accept(self, incoming: Incoming) -> Accepted:
         """Put a customer's message into the log, once per client id, and open its turn.
 
         Raises:
             ConversationNotFound: No such id, or not this token's.
+            TokenExpired: The token was good once.
             ConversationClosed: It has ended, and the client id is new.
             ClientIdReused: The client id stands for another text.
         """
@@ -50,13 +52,6 @@ class ConversationStore(Protocol):
 
         The fence and the append are one transaction. Words that may not be said any more are
         kept as suppressed. A turn that is settled already stays as it is.
-        """
-
-    async def since(self, conversation_id: str, token_sha256: str, after: int) -> list[Message]:
-        """Return the messages after a sequence number, in order.
-
-        Raises:
-            ConversationNotFound: No such id, or not this token's.
         """
 
     async def move(self, conversation_id: str, to: Owner, reason: str, at: datetime) -> Transition:
@@ -75,6 +70,34 @@ class ConversationStore(Protocol):
 
     async def suppressed(self, conversation_id: str) -> list[Suppressed]:
         """Return the answers that were refused at the fence, oldest first."""
+
+
+class Transcripts(Protocol):
+    """What customers see of their conversations. Every method is one transaction.
+
+    Raises, all of them: `StoreUnavailable` when the database does not answer.
+    """
+
+    async def look(self, entrance: Entrance, after: int, limit: int | None = None) -> Look:
+        """Return the state and the messages after a sequence number, at most so many.
+
+        Raises:
+            ConversationNotFound: No such id, or not this token's.
+            TokenExpired: The token was good once.
+        """
+
+    async def mark_read(self, conversation_id: str, seq: int) -> bool:
+        """Note that the customer has seen so much; whether that is news."""
+
+    async def past_conversations(self, customer: str, limit: int) -> list[PastConversation]:
+        """Return a customer's conversations, the one with the newest message first."""
+
+    async def admit(self, entrance: Entrance, customer: str, until: datetime) -> None:
+        """Give a signed-in customer's conversation another token.
+
+        Raises:
+            ConversationNotFound: No such id, or not this customer's.
+        """
 
 
 class Announcer(Protocol):

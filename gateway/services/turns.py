@@ -150,4 +150,5 @@ def turn_of(accepted: Accepted) -> Turn:
         message_id=accepted.message.id,
         epoch=accepted.message.epoch,
         text=accepted.message.text,
+        net=accepted.net,
     )

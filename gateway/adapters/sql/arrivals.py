@@ -1,26 +1,34 @@
-"""Transactions of a customer's side: open a conversation, put a message in, read the log."""
+"""Transactions of a customer's side: open a conversation, put a message in."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gateway.adapters.sql import rows
-from gateway.adapters.sql.tables import conversations, messages, ownership_transitions, turns
+from gateway.adapters.sql import rows, tokens
+from gateway.adapters.sql.tables import (
+    UtcDateTime,
+    conversations,
+    messages,
+    ownership_transitions,
+    turns,
+)
 from gateway.domain.conversation import Conversation, Owner, Transition
-from gateway.domain.errors import ClientIdReused, ConversationClosed, ConversationNotFound
+from gateway.domain.errors import ClientIdReused, ConversationClosed
 from gateway.domain.message import Accepted, Incoming, Message, TurnState
+from gateway.domain.tokens import Entrance
 
 
 def open_conversation(
-    connection: Connection, conversation: Conversation, token_sha256: str
+    connection: Connection, conversation: Conversation, token_sha256: str, until: datetime
 ) -> None:
-    """Insert a conversation and the first row of its ownership."""
+    """Insert a conversation, its first token and the first row of its ownership."""
     connection.execute(
         conversations.insert(),
         {
             "id": conversation.id,
-            "token_sha256": token_sha256,
             "customer": conversation.customer,
             "jurisdiction": conversation.jurisdiction,
             "locale": conversation.locale,
@@ -32,6 +40,8 @@ def open_conversation(
             "last_at": conversation.created_at,
         },
     )
+    entrance = Entrance(conversation.id, token_sha256, conversation.created_at)
+    tokens.keep(connection, entrance, until)
     first = Transition(
         conversation_id=conversation.id,
         epoch=conversation.epoch,
@@ -51,6 +61,7 @@ def append_incoming(connection: Connection, incoming: Incoming) -> Accepted:
 
     Raises:
         ConversationNotFound: No such id, or not this token's.
+        TokenExpired: The token was good once.
         ConversationClosed: It has ended.
         IntegrityError: The client id is in the log already.
     """
@@ -69,18 +80,28 @@ def append_incoming(connection: Connection, incoming: Incoming) -> Accepted:
 
 def _count(connection: Connection, incoming: Incoming) -> rows.AnyRow:
     """Return the conversation's row with the next sequence number taken."""
+    entrance = incoming.entrance
     counted = connection.execute(
         conversations.update()
-        .where(
-            conversations.c.id == incoming.conversation_id,
-            conversations.c.token_sha256 == incoming.token_sha256,
+        .where(tokens.opened_by(entrance))
+        .values(
+            last_seq=conversations.c.last_seq + 1,
+            last_at=incoming.at,
+            awaiting_since=_awaiting_since(incoming.at),
         )
-        .values(last_seq=conversations.c.last_seq + 1)
-        .returning(*conversations.c)
+        .returning(*conversations.c, tokens.expiry(entrance))
     ).one_or_none()
     if counted is None:
-        raise ConversationNotFound(incoming.conversation_id)
+        raise tokens.refusal(connection, entrance)
+    tokens.renew(connection, entrance, counted.token_expires_at, incoming.token_until)
     return counted
+
+
+def _awaiting_since(at: datetime) -> sa.ColumnElement[datetime | None]:
+    """Return what `heard` says in the domain: a person who has it owes a reply from now on."""
+    held = conversations.c
+    owed = sa.and_(held.owner == Owner.HUMAN.value, held.awaiting_since.is_(None))
+    return sa.case((owed, sa.literal(at, type_=UtcDateTime)), else_=held.awaiting_since)
 
 
 def _open_turn(connection: Connection, incoming: Incoming, conversation: Conversation) -> None:
@@ -133,25 +154,13 @@ def answers_to(connection: Connection, message_id: str) -> list[Message]:
     return [rows.message_of(row) for row in found]
 
 
-def messages_since(
-    connection: Connection, conversation_id: str, token_sha256: str, after: int
-) -> list[Message]:
-    """Return the messages after a sequence number, in order.
-
-    Raises:
-        ConversationNotFound: No such id, or not this token's.
-    """
-    opens = connection.execute(
-        sa.select(conversations.c.id).where(
-            conversations.c.id == conversation_id,
-            conversations.c.token_sha256 == token_sha256,
-        )
-    ).one_or_none()
-    if opens is None:
-        raise ConversationNotFound(conversation_id)
-    found = connection.execute(
-        messages.select()
-        .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
-        .order_by(messages.c.seq)
+def mark_read(connection: Connection, conversation_id: str, seq: int) -> bool:
+    """Move the customer's mark forward, at most to the newest message; whether it moved."""
+    held = conversations.c
+    seen = sa.case((held.last_seq < seq, held.last_seq), else_=seq)
+    moved = connection.execute(
+        conversations.update()
+        .where(held.id == conversation_id, held.read_by_customer < seen)
+        .values(read_by_customer=seen)
     )
-    return [rows.message_of(row) for row in found]
+    return moved.rowcount == 1

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from actions.adapters.sql.engine import read_transaction, write_transaction
-from gateway.adapters.sql import arrivals, fence
+from gateway.adapters.sql import arrivals, fence, looks, tokens
 from gateway.adapters.sql.migrate import HISTORY
 from gateway.adapters.sql.transactions import Transactions
 from gateway.domain.conversation import Conversation, Owner, Transition
@@ -15,16 +15,17 @@ from gateway.domain.errors import StoreUnavailable
 from gateway.domain.message import (
     Accepted,
     Incoming,
-    Message,
     Outcome,
     Settlement,
     Suppressed,
     Turn,
 )
+from gateway.domain.state import Look, PastConversation
+from gateway.domain.tokens import Entrance
 
 
 class SqlConversationStore:
-    """Conversations in SQLite or PostgreSQL; meets `ConversationStore`."""
+    """Conversations in SQLite or PostgreSQL; meets `ConversationStore` and `Transcripts`."""
 
     name = "database"
 
@@ -34,9 +35,11 @@ class SqlConversationStore:
         self._write = transactions.write
         self._read = transactions.read
 
-    async def open(self, conversation: Conversation, token_sha256: str) -> None:
-        """Keep a new conversation, with the first row of its ownership."""
-        await self._write(lambda c: arrivals.open_conversation(c, conversation, token_sha256))
+    async def open(self, conversation: Conversation, token_sha256: str, until: datetime) -> None:
+        """Keep a new conversation, with its first token and the first row of its ownership."""
+        await self._write(
+            lambda c: arrivals.open_conversation(c, conversation, token_sha256, until)
+        )
 
     async def accept(self, incoming: Incoming) -> Accepted:
         """Put a customer's message into the log, once per client id, and open its turn."""
@@ -50,11 +53,21 @@ class SqlConversationStore:
         """End an open turn and append what is said about it, if the bot may still speak."""
         return await self._write(lambda c: fence.settle(c, turn, outcome, at))
 
-    async def since(self, conversation_id: str, token_sha256: str, after: int) -> list[Message]:
-        """Return the messages after a sequence number, in order."""
-        return await self._read(
-            lambda c: arrivals.messages_since(c, conversation_id, token_sha256, after)
-        )
+    async def look(self, entrance: Entrance, after: int, limit: int | None = None) -> Look:
+        """Return the state and the messages after a sequence number, at most so many."""
+        return await self._read(lambda c: looks.look(c, entrance, after, limit))
+
+    async def mark_read(self, conversation_id: str, seq: int) -> bool:
+        """Note that the customer has seen so much; whether that is news."""
+        return await self._write(lambda c: arrivals.mark_read(c, conversation_id, seq))
+
+    async def past_conversations(self, customer: str, limit: int) -> list[PastConversation]:
+        """Return a customer's conversations, the one with the newest message first."""
+        return await self._read(lambda c: looks.past_conversations(c, customer, limit))
+
+    async def admit(self, entrance: Entrance, customer: str, until: datetime) -> None:
+        """Give a signed-in customer's conversation another token."""
+        await self._write(lambda c: tokens.admit(c, entrance, customer, until))
 
     async def move(self, conversation_id: str, to: Owner, reason: str, at: datetime) -> Transition:
         """Change the owner, which opens the next epoch."""

@@ -41,7 +41,6 @@ conversations = sa.Table(
     "conversations",
     metadata,
     sa.Column("id", _ID, primary_key=True),
-    sa.Column("token_sha256", sa.String(64), nullable=False),
     sa.Column("customer", sa.String(200)),
     sa.Column("jurisdiction", _WORD, nullable=False),
     sa.Column("locale", _WORD, nullable=False),
@@ -61,7 +60,21 @@ conversations = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     # Of its newest message; of its opening until there is one.
     sa.Column("last_at", UtcDateTime),
+    # Everything up to here has been seen, by the customer on any device and by any agent.
+    sa.Column("read_by_customer", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("read_by_agent", sa.Integer, nullable=False, server_default="0"),
     sa.Index("ix_conversations_owner_last_at", "owner", "last_at"),
+    sa.Index("ix_conversations_customer_last_at", "customer", "last_at"),
+)
+
+conversation_tokens = sa.Table(
+    "conversation_tokens",
+    metadata,
+    sa.Column("token_sha256", sa.String(64), primary_key=True),
+    sa.Column("conversation_id", _ID, sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Index("ix_conversation_tokens_conversation_id_created_at", "conversation_id", "created_at"),
 )
 
 messages = sa.Table(

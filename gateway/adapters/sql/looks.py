@@ -1,0 +1,100 @@
+"""Transactions that only look: how a conversation stands, what its log says, who has which."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from gateway.adapters.sql import rows, tokens
+from gateway.adapters.sql.tables import agents, conversations, messages
+from gateway.domain.conversation import Owner
+from gateway.domain.message import Message
+from gateway.domain.state import PREVIEW_CHARACTERS, AgentName, Look, PastConversation, State
+from gateway.domain.tokens import Entrance
+
+
+def look(connection: Connection, entrance: Entrance, after: int, limit: int | None) -> Look:
+    """Return the state and the messages after a sequence number, at most so many.
+
+    Raises:
+        ConversationNotFound: No such id, or not this token's.
+        TokenExpired: The token was good once.
+    """
+    found = connection.execute(
+        sa.select(*conversations.c, agents.c.name.label("agent_name"))
+        .outerjoin(agents, agents.c.id == conversations.c.agent)
+        .where(tokens.opened_by(entrance))
+    ).one_or_none()
+    if found is None:
+        raise tokens.refusal(connection, entrance)
+    news = _messages_since(connection, found.id, after, limit) if found.last_seq > after else ()
+    return Look(state=_state_of(connection, found), messages=news)
+
+
+def past_conversations(connection: Connection, customer: str, limit: int) -> list[PastConversation]:
+    """Return a customer's conversations, the one with the newest message first."""
+    newest = sa.and_(
+        messages.c.conversation_id == conversations.c.id, messages.c.seq == conversations.c.last_seq
+    )
+    found = connection.execute(
+        sa.select(
+            conversations.c.id,
+            conversations.c.created_at,
+            conversations.c.last_at,
+            conversations.c.owner,
+            sa.func.substr(messages.c.text, 1, PREVIEW_CHARACTERS).label("preview"),
+        )
+        .outerjoin(messages, newest)
+        .where(conversations.c.customer == customer)
+        .order_by(conversations.c.last_at.desc(), conversations.c.id)
+        .limit(limit)
+    )
+    return [
+        PastConversation(
+            conversation=row.id,
+            opened_at=row.created_at,
+            last_at=row.last_at or row.created_at,
+            owner=Owner(row.owner),
+            preview=row.preview,
+        )
+        for row in found
+    ]
+
+
+def _messages_since(
+    connection: Connection, conversation_id: str, after: int, limit: int | None
+) -> tuple[Message, ...]:
+    found = connection.execute(
+        messages.select()
+        .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
+        .order_by(messages.c.seq)
+        .limit(limit)
+    )
+    return tuple(map(rows.message_of, found))
+
+
+def _state_of(connection: Connection, row: rows.AnyRow) -> State:
+    owner = Owner(row.owner)
+    return State(
+        conversation=row.id,
+        owner=owner,
+        epoch=row.epoch,
+        agent=AgentName(name=row.agent_name) if row.agent_name else None,
+        queue_position=_queue_position(connection, row) if owner is Owner.QUEUED else None,
+        last_seq=row.last_seq,
+        read_by_agent=row.read_by_agent,
+        read_by_customer=row.read_by_customer,
+        customer=row.customer is not None,
+    )
+
+
+def _queue_position(connection: Connection, row: rows.AnyRow) -> int:
+    """Return how many wait up to and including this one; of the same moment, by id."""
+    waiting = conversations.c
+    before = sa.or_(
+        waiting.queued_at < row.queued_at,
+        sa.and_(waiting.queued_at == row.queued_at, waiting.id <= row.id),
+    )
+    return connection.execute(
+        sa.select(sa.func.count()).where(waiting.owner == Owner.QUEUED.value, before)
+    ).scalar_one()
