@@ -48,7 +48,7 @@ export class Inbox {
 
   /** Go back to where the agent was in the lists. */
   focus() {
-    (this.entry(this.model.openId) ?? this.buttons()[0] ?? this.$("query")).focus();
+    (this.entry(this.model.openId) ?? this.buttons()[0] ?? this.$("queue-title")).focus();
   }
 
   none(list, name, known) {
@@ -117,9 +117,9 @@ export class Inbox {
   key(event) {
     const isEntry = event.target.classList.contains("entry");
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
-    const isDown = event.key === "ArrowDown" && event.target === this.$("query");
+    const isAbove = [this.$("query"), this.$("queue-title")].includes(event.target);
     if (isEntry && event.key === "/") this.$("query").focus();
-    else if (isDown) this.buttons()[0]?.focus();
+    else if (isAbove && event.key === "ArrowDown") this.buttons()[0]?.focus();
     else if (isEntry && event.key in STEPS) this.step(event.target, STEPS[event.key]);
     else if (isEntry && event.key === "Home") this.buttons()[0].focus();
     else if (isEntry && event.key === "End") this.buttons().at(-1).focus();

@@ -4,7 +4,7 @@ import { make, words } from "../dom.js";
 import { drawPart } from "../parts.js";
 import { drawOnce, drawRows } from "./keyed.js";
 import { ago } from "./moments.js";
-import { customerName, kindOfCustomer, ownerWords, reasonWords } from "./words.js";
+import { customerName, kindOfCustomer, reasonWords } from "./words.js";
 
 const SHORT = 140;
 
@@ -104,7 +104,6 @@ function why({ summary, context }) {
     make("p", {}, reason ? reasonWords(reason) : "Nobody has asked for a person."),
     facts([
       ["Since", queued && ago(queued)],
-      ["Before that", summary.agent && ownerWords(summary, null)],
       ...contextFacts(context),
     ]),
   ];
@@ -126,9 +125,15 @@ function contextValue(value) {
 }
 
 function orders({ orders: list, summary }) {
-  if (list.length) return list.map((order) => drawPart({ type: "order", order }, { text: "" }, () => {}));
+  if (list.length) return list.map(currentOrder);
   const none = summary.customer ? "No orders in this shop." : "A guest: orders show once verified.";
   return [make("p", { class: "none" }, none)];
+}
+
+function currentOrder(order) {
+  const card = drawPart({ type: "order", order }, { text: "" }, () => {});
+  card.setAttribute("aria-label", `Order ${order.id}, as it is now`);
+  return card;
 }
 
 function noteRow({ id, agent, text, at }) {

@@ -6,6 +6,8 @@ import { drawRows } from "./keyed.js";
 import { clock, day, sameDay } from "./moments.js";
 import { authorOf } from "./words.js";
 
+/** Another message of the same author within this time needs no name again. */
+const FOLLOWS_MS = 3 * 60_000;
 /** Closer to the end than this counts as at the end. */
 const NEAR_PX = 80;
 
@@ -42,7 +44,7 @@ export class TranscriptView {
   rows(talk) {
     const said = talk.messages.flatMap((each, index, all) => [
       ...this.dayRow(each, all[index - 1]),
-      this.messageRow(each, talk),
+      this.messageRow(each, all[index - 1], talk),
       ...talk.suppressed.filter((one) => one.answers === each.id).map(suppressedRow),
     ]);
     const onTheWay = this.drafts.outbox(talk.id).filter((each) => !talk.has(each.client_id));
@@ -56,14 +58,14 @@ export class TranscriptView {
     return [{ key: `day-${message.seq}`, mark: text, draw }];
   }
 
-  messageRow(message, talk) {
+  messageRow(message, before, talk) {
     const author = authorOf(message, talk.summary, this.model.me);
     const receipt = receiptOf(message, talk);
+    const shown = { author, receipt, isMore: follows(message, before, talk) };
     return {
       key: message.client_id ? `client-${message.client_id}` : `seq-${message.seq}`,
-      mark: JSON.stringify([message, author, receipt]),
-      draw: () =>
-        message.from === "system" ? systemLine(message) : bubble(message, author, receipt),
+      mark: JSON.stringify([message, shown]),
+      draw: () => (message.from === "system" ? systemLine(message) : bubble(message, shown)),
     };
   }
 
@@ -119,16 +121,24 @@ export class TranscriptView {
   }
 }
 
-function bubble(message, author, receipt) {
+function bubble(message, { author, receipt, isMore }) {
   const parts = message.parts.map((part) => offered(part, message)).filter(Boolean);
+  const by = [make("span", { class: "author" }, author), " ", clock(message.at)];
   return make(
     "li",
-    { class: `said ${message.from}`, "data-seq": message.seq },
-    make("p", { class: "by" }, make("span", { class: "author" }, author), " ", clock(message.at)),
+    { class: `said ${message.from}${isMore ? " follows" : ""}`, "data-seq": message.seq },
+    make("p", { class: isMore ? "hidden" : "by" }, ...by),
     message.text && make("p", { class: "words" }, message.text),
     ...parts,
     receipt && make("p", { class: "receipt" }, receipt),
   );
+}
+
+/** Whether a message goes on where its author stopped. */
+function follows(message, before, talk) {
+  if (before?.from !== message.from || before.author !== message.author) return false;
+  if (talk.suppressed.some((each) => each.answers === before.id)) return false;
+  return Date.parse(message.at) - Date.parse(before.at) < FOLLOWS_MS && sameDay(message.at, before.at);
 }
 
 function systemLine(message) {
@@ -160,9 +170,12 @@ function offered(part, message) {
   if (part.type === "buttons") return choices(part.buttons);
   if (part.type === "handoff") {
     const asked = part.state === "requested" ? "A person was asked for" : "A person was offered";
-    return make("p", { class: "inline-notice" }, `${asked}: ${part.contact}`);
+    return make("p", { class: "inline-notice" }, `${asked}; contact shown: ${part.contact}`);
   }
-  return drawPart(part, message, () => {});
+  const drawn = drawPart(part, message, () => {});
+  // A long transcript has many orders and sources: as landmarks they would only be in the way.
+  if (drawn?.hasAttribute("aria-label")) drawn.setAttribute("role", "group");
+  return drawn;
 }
 
 function choices(buttons) {
