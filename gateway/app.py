@@ -23,6 +23,7 @@ from gateway.adapters.metrics import PrometheusMeter
 from gateway.adapters.policies import IndexPolicies
 from gateway.adapters.probes import HttpProbe
 from gateway.adapters.rasa import RasaBot
+from gateway.adapters.redaction import open_redactor
 from gateway.adapters.sql.migrate import HISTORY
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.transactions import Transactions
@@ -38,7 +39,7 @@ from gateway.handlers.policies import PolicyRoutes
 from gateway.services.conversations import Conversations, ShopDefaults
 from gateway.services.hub import Hub
 from gateway.services.lanes import Lanes
-from gateway.services.ports import Policies, Probe
+from gateway.services.ports import Policies, Probe, Redactor
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.readiness import ReadinessCheck
 from gateway.services.turns import Turns
@@ -82,6 +83,7 @@ class _World:
     transactions: Transactions
     store: SqlConversationStore
     hub: Hub
+    redactor: Redactor
     bot: httpx.AsyncClient
     actions: httpx.AsyncClient
 
@@ -165,6 +167,7 @@ def _connect(settings: Settings) -> _World:
         transactions=transactions,
         store=SqlConversationStore(transactions),
         hub=Hub(),
+        redactor=open_redactor(),
         bot=_client(settings.bot_url, timeout_s=settings.bot_timeout_s),
         actions=_client(settings.actions_url, timeout_s=PROBE_TIMEOUT_S),
     )
@@ -216,6 +219,7 @@ def _conversations(
         clock=utc_now,
         defaults=ShopDefaults(settings.jurisdiction, settings.locale),
         token_life=timedelta(days=settings.token_days),
+        redactor=world.redactor,
     )
 
 

@@ -111,6 +111,7 @@ class Incoming:
     Attributes:
         token_until: Until when the token is good from now on, since it is used.
         net: A keyed hash of the network it came from, None where that is not known.
+        parts: What the customer is told about their own message.
     """
 
     conversation_id: str
@@ -121,6 +122,7 @@ class Incoming:
     at: datetime
     token_until: datetime
     net: str | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def entrance(self) -> Entrance:

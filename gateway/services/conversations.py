@@ -11,6 +11,7 @@ import structlog
 
 from gateway.domain.conversation import FIRST_EPOCH, Audience, Conversation, Owner
 from gateway.domain.message import LARGEST_SEQ, Accepted, Incoming, Message, TurnState
+from gateway.domain.redaction import notice
 from gateway.domain.state import PastConversation, State
 from gateway.domain.text import clean
 from gateway.domain.tokens import Entrance, new_token, token_sha256
@@ -19,6 +20,7 @@ from gateway.services.ports import (
     Announcer,
     Clock,
     ConversationStore,
+    Redactor,
     Storefront,
     Transcripts,
 )
@@ -82,6 +84,7 @@ class Conversations:
         clock: Clock,
         defaults: ShopDefaults,
         token_life: timedelta,
+        redactor: Redactor,
     ) -> None:
         self._store = store
         self._transcripts = transcripts
@@ -93,6 +96,7 @@ class Conversations:
         self._clock = clock
         self._defaults = defaults
         self._token_life = token_life
+        self._redactor = redactor
 
     async def open(self, opening: Opening) -> Admitted:
         """Return the token of a new conversation, anonymous or of a signed-in customer.
@@ -181,19 +185,23 @@ class Conversations:
             ConversationClosed: It has ended.
             ClientIdReused: The client id stands for another text.
         """
+        written = clean(text)
+        # With the token in the key, strangers cannot use up somebody else's allowance.
+        self._limiter.take(f"{key.conversation_id}:{token_sha256(key.token)}")
+        # From here on nobody has the text as it was written: not the log, nor the bot.
+        redacted = await self._redactor.redact(written)
         now = self._clock()
         incoming = Incoming(
             conversation_id=key.conversation_id,
             token_sha256=token_sha256(key.token),
             message_id=str(uuid.uuid4()),
             client_id=client_id,
-            text=clean(text),
+            text=redacted.text,
+            parts=(notice(redacted.kinds),) if redacted.kinds else (),
             at=now,
             token_until=now + self._token_life,
             net=net,
         )
-        # With the token in the key, strangers cannot use up somebody else's allowance.
-        self._limiter.take(f"{incoming.conversation_id}:{incoming.token_sha256}")
         with self._lanes.of(key.conversation_id) as lane:
             accepted, answer = await self._accept(incoming, lane)
             if answer is None:

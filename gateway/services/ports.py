@@ -18,6 +18,7 @@ from gateway.domain.message import (
     Turn,
     Utterance,
 )
+from gateway.domain.redaction import Redacted
 from gateway.domain.state import Look, PastConversation
 from gateway.domain.tokens import Entrance
 
@@ -108,6 +109,16 @@ class Announcer(Protocol):
 
     def typing(self, conversation_id: str, who: Sender, on: bool) -> None:
         """Tell that somebody began or ceased to type."""
+
+
+class Redactor(Protocol):
+    """Takes out of a text what must not be kept, before anybody keeps it."""
+
+    async def redact(self, text: str) -> Redacted:
+        """Return the text without card numbers, identity numbers, passwords and their like.
+
+        What is returned is returned unchanged when it is given again.
+        """
 
 
 class Bot(Protocol):

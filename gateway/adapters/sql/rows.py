@@ -64,6 +64,7 @@ def customer_message(incoming: Incoming, seq: int, epoch: int) -> Message:
         client_id=incoming.client_id,
         sender=Sender.CUSTOMER,
         text=incoming.text,
+        parts=incoming.parts,
         epoch=epoch,
         at=incoming.at,
     )
