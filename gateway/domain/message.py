@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.domain.conversation import Conversation
-from gateway.domain.parts import Part
+from gateway.domain.conversation import Conversation, Transition
+from gateway.domain.parts import HandoffPart, Part
 from gateway.domain.tokens import Entrance
 
 LARGEST_SEQ = 2**31 - 1
@@ -82,6 +82,10 @@ class Turn:
     net: str | None = None
 
 
+DID_NOT_HELP = "did_not_help"
+"""The recorded reason of a turn that has an answer, and whose answer says that it is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a turn ended, and what is said to the customer about it."""
@@ -90,6 +94,30 @@ class Outcome:
     reason: str | None = None
     utterances: tuple[Utterance, ...] = ()
 
+    @property
+    def helped(self) -> bool | None:
+        """Whether the bot has helped; None when it had no chance to."""
+        if self.state is TurnState.ANSWERED:
+            return not any(utterance.failed for utterance in self.utterances)
+        return False if self.state is TurnState.FAILED else None
+
+    @property
+    def person_wanted(self) -> str | None:
+        """Why a person is to take over, when the answer says so."""
+        parts = (part for utterance in self.utterances for part in utterance.parts)
+        requested = (
+            part.reason
+            for part in parts
+            if isinstance(part, HandoffPart) and part.state == "requested"
+        )
+        return next(requested, None)
+
+    @property
+    def recorded_reason(self) -> str | None:
+        """What the record keeps beside the state."""
+        unhelpful = self.state is TurnState.ANSWERED and self.helped is False
+        return DID_NOT_HELP if unhelpful else self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
@@ -97,11 +125,14 @@ class Settlement:
 
     Attributes:
         state: The turn's outcome as recorded; SUPPRESSED when the fence refused the answer.
-        answers: The messages that answer the turn, possibly of an earlier settlement.
+        answers: The messages that answer the turn, possibly of an earlier settlement; with what
+            the system said where the turn ended in the queue.
+        moved: The change of owner that the turn ended in.
     """
 
     state: TurnState
     answers: tuple[Message, ...]
+    moved: Transition | None = None
 
 
 @dataclass(frozen=True, slots=True)

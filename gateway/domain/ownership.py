@@ -198,14 +198,27 @@ def replied(now: Ownership, agent: str, epoch: int) -> Ownership:
     return replace(now, awaiting_since=None)
 
 
-def answered(now: Ownership, *, helped: bool) -> Ownership:
-    """Return how it stands after a turn of the bot's: one that helps makes up for the last."""
+def answered(now: Ownership, *, helped: bool | None) -> Ownership:
+    """Return how it stands after a turn of the bot's: one that helps makes up for the last.
+
+    A turn that was cut off, None, says nothing about the bot.
+    """
+    if helped is None:
+        return now
     return replace(now, failures=0 if helped else now.failures + 1)
 
 
-def gives_up(now: Ownership) -> bool:
-    """Whether the bot has failed often enough in a row to leave it to a person."""
-    return now.owner is Owner.BOT and now.failures >= FAILURES_UNTIL_PERSON
+def after_turn(now: Ownership, wanted: str | None) -> PersonRequested | None:
+    """Return what follows from a turn: a person, when one is wanted or the bot has to give up.
+
+    Args:
+        now: How it stands after the turn.
+        wanted: Why the answer itself asks for a person; None when it does not.
+    """
+    if wanted is not None:
+        return PersonRequested(wanted)
+    gives_up = now.failures >= FAILURES_UNTIL_PERSON
+    return PersonRequested(TWO_FAILURES) if gives_up else None
 
 
 def bot_may_speak(now: Ownership, epoch: int) -> bool:

@@ -71,6 +71,16 @@ KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
         errors.TooManyConversations: Kind(
             429, "too-many-conversations", "Too many conversations from one address"
         ),
+        errors.TransitionRefused: Kind(
+            409, "transition-refused", "The conversation cannot change hands like this"
+        ),
+        errors.EpochPassed: Kind(409, "epoch-passed", "The conversation has moved on"),
+        errors.AgentExists: Kind(409, "agent-exists", "Another agent has this login"),
+        errors.AgentNotFound: Kind(404, "agent-not-found", "No agent who can be named here"),
+        errors.SignInRefused: Kind(401, "sign-in-refused", "This name and password open nothing"),
+        errors.SessionMissing: Kind(401, "session-missing", "Nobody is signed in"),
+        errors.CsrfRefused: Kind(403, "csrf-refused", "Not a request of the desk's page"),
+        errors.TooManySignIns: Kind(429, "too-many-sign-ins", "Too many tries to sign in"),
         errors.StoreUnavailable: Kind(
             503, "store-unavailable", "Conversations are out of reach for a moment"
         ),
@@ -153,6 +163,8 @@ def _headers(exc: Exception, kind: Kind) -> dict[str, str]:
         return {"Retry-After": str(exc.retry_after_s)}
     if kind.status == 503:
         return {"Retry-After": str(RETRY_AFTER_S)}
+    if isinstance(exc, errors.SignInRefused | errors.SessionMissing):
+        return {}  # the desk's cookie is no scheme that a browser could be challenged for
     return {"WWW-Authenticate": "Bearer"} if kind.status == 401 else {}
 
 

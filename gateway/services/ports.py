@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from gateway.domain.conversation import Conversation, Owner, Transition
+from gateway.domain.conversation import Conversation, Transition
 from gateway.domain.message import (
     Accepted,
     Incoming,
+    Message,
     Outcome,
     Sender,
     Settlement,
@@ -18,12 +19,38 @@ from gateway.domain.message import (
     Turn,
     Utterance,
 )
+from gateway.domain.ownership import Event
 from gateway.domain.redaction import Redacted
 from gateway.domain.state import Look, PastConversation
 from gateway.domain.tokens import Entrance
+from gateway.services.announcements import Announcement
 
 Clock = Callable[[], datetime]
 """Returns the time, in UTC and with its zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of owner to be made.
+
+    Attributes:
+        epoch: The one it is meant for; None for whichever it is.
+        says: What the customer is told of it.
+    """
+
+    conversation_id: str
+    event: Event
+    at: datetime
+    says: Announcement
+    epoch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A change of owner that was made, and what was said of it."""
+
+    transition: Transition
+    message: Message
 
 
 class ConversationStore(Protocol):
@@ -52,14 +79,16 @@ class ConversationStore(Protocol):
         """End an open turn and append what is said about it, if the bot may still speak.
 
         The fence and the append are one transaction. Words that may not be said any more are
-        kept as suppressed. A turn that is settled already stays as it is.
+        kept as suppressed. A turn that is settled already stays as it is. An answer that asks for
+        a person, and the second in a row that does not help, ends in the queue.
         """
 
-    async def move(self, conversation_id: str, to: Owner, reason: str, at: datetime) -> Transition:
-        """Change the owner, which opens the next epoch.
+    async def move(self, wanted: Move) -> Moved:
+        """Change the owner, which opens the next epoch, and say so in the log.
 
         Raises:
             ConversationNotFound: No such id.
+            EpochPassed: It is not in the epoch that the move was meant for.
             TransitionRefused: Ownership cannot move like that.
         """
 

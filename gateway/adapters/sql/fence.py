@@ -1,4 +1,4 @@
-"""Transactions of the answering side: settle a turn, change the owner.
+"""Transactions of the answering side: settle a turn.
 
 The fence is in the statements themselves: the update that gives an answer its sequence
 numbers matches only while the bot owns the epoch the question was asked in.
@@ -12,17 +12,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gateway.adapters.sql import rows
+from gateway.adapters.sql import ownership, rows
 from gateway.adapters.sql.arrivals import answers_to
-from gateway.adapters.sql.tables import (
-    conversations,
-    messages,
-    ownership_transitions,
-    suppressed_messages,
-    turns,
-)
-from gateway.domain.conversation import Owner, Transition, require_move
-from gateway.domain.errors import ConversationNotFound
+from gateway.adapters.sql.tables import conversations, messages, suppressed_messages, turns
+from gateway.domain.conversation import Owner
 from gateway.domain.message import (
     Message,
     Outcome,
@@ -32,6 +25,9 @@ from gateway.domain.message import (
     Turn,
     TurnState,
 )
+from gateway.domain.ownership import after_turn
+from gateway.services import announcements
+from gateway.services.ports import Move, Moved
 
 
 def settle(connection: Connection, turn: Turn, outcome: Outcome, at: datetime) -> Settlement:
@@ -41,18 +37,21 @@ def settle(connection: Connection, turn: Turn, outcome: Outcome, at: datetime) -
         return _as_settled(connection, turn)
     if outcome.state is TurnState.SUPPRESSED:
         return Settlement(TurnState.SUPPRESSED, ())
-    last_seq = _count(connection, turn, len(outcome.utterances))
-    if last_seq is None:
+    row = _count(connection, turn, outcome, at)
+    if row is None:
         _mark_suppressed(connection, turn)
         _suppress(connection, turn, outcome, at)
         return Settlement(TurnState.SUPPRESSED, ())
-    answers = _messages(turn, outcome, last_seq, at)
+    answers = _messages(turn, outcome, row.last_seq, at)
     if answers:
         connection.execute(
             messages.insert(),
             [rows.message_values(m, turn.conversation_id, turn.message_id) for m in answers],
         )
-    return Settlement(outcome.state, answers)
+    moved = _leave_to_person(connection, row, turn, outcome, at)
+    if moved is None:
+        return Settlement(outcome.state, answers)
+    return Settlement(outcome.state, (*answers, moved.message), moved.transition)
 
 
 def is_current(connection: Connection, turn: Turn) -> bool:
@@ -73,42 +72,6 @@ def open_turns(connection: Connection) -> list[Turn]:
     return [rows.turn_of(row) for row in found]
 
 
-def move(
-    connection: Connection, conversation_id: str, to: Owner, reason: str, at: datetime
-) -> Transition:
-    """Change the owner, which opens the next epoch, and keep a row of it.
-
-    Raises:
-        ConversationNotFound: No such id.
-        TransitionRefused: Ownership cannot move like that.
-    """
-    found = connection.execute(
-        conversations.select().where(conversations.c.id == conversation_id).with_for_update()
-    ).one_or_none()
-    if found is None:
-        raise ConversationNotFound(conversation_id)
-    came_from = Owner(found.owner)
-    require_move(came_from, to)
-    transition = Transition(conversation_id, found.epoch + 1, came_from, to, reason, at)
-    connection.execute(
-        conversations.update()
-        .where(conversations.c.id == conversation_id)
-        .values(owner=to.value, epoch=transition.epoch)
-    )
-    connection.execute(ownership_transitions.insert(), rows.transition_values(transition))
-    return transition
-
-
-def transitions(connection: Connection, conversation_id: str) -> list[Transition]:
-    """Return a conversation's changes of owner, oldest first."""
-    found = connection.execute(
-        ownership_transitions.select()
-        .where(ownership_transitions.c.conversation_id == conversation_id)
-        .order_by(ownership_transitions.c.epoch)
-    )
-    return [rows.transition_of(row) for row in found]
-
-
 def suppressed(connection: Connection, conversation_id: str) -> list[Suppressed]:
     """Return a conversation's refused answers, oldest first."""
     found = connection.execute(
@@ -127,14 +90,36 @@ def _fence(turn: Turn) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def _count(connection: Connection, turn: Turn, number: int) -> int | None:
-    """Return the last of so many new sequence numbers, None when the bot may not speak."""
+def _count(
+    connection: Connection, turn: Turn, outcome: Outcome, at: datetime
+) -> rows.AnyRow | None:
+    """Return the conversation's row with the answer's numbers and its success counted.
+
+    None when the bot may not speak any more.
+    """
+    failures = conversations.c.failures
+    counted = {None: failures, True: sa.literal(0), False: failures + 1}[outcome.helped]
     return connection.execute(
         conversations.update()
         .where(*_fence(turn))
-        .values(last_seq=conversations.c.last_seq + number)
-        .returning(conversations.c.last_seq)
-    ).scalar_one_or_none()
+        .values(
+            last_seq=conversations.c.last_seq + len(outcome.utterances),
+            last_at=at,
+            failures=counted,
+        )
+        .returning(*conversations.c)
+    ).one_or_none()
+
+
+def _leave_to_person(
+    connection: Connection, row: rows.AnyRow, turn: Turn, outcome: Outcome, at: datetime
+) -> Moved | None:
+    """Put the conversation into the queue if that is what the turn has come to."""
+    event = after_turn(rows.ownership_of(row), outcome.person_wanted)
+    if event is None:
+        return None
+    wanted = Move(turn.conversation_id, event, at, announcements.queued(event.reason))
+    return ownership.step(connection, row, wanted, answers=turn.message_id)
 
 
 def _close_turn(connection: Connection, turn: Turn, outcome: Outcome, at: datetime) -> bool:
@@ -142,7 +127,7 @@ def _close_turn(connection: Connection, turn: Turn, outcome: Outcome, at: dateti
     closed = connection.execute(
         turns.update()
         .where(turns.c.message_id == turn.message_id, turns.c.state == TurnState.OPEN.value)
-        .values(state=outcome.state.value, reason=outcome.reason, settled_at=at)
+        .values(state=outcome.state.value, reason=outcome.recorded_reason, settled_at=at)
     )
     return closed.rowcount == 1
 

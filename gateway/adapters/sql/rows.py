@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from gateway.domain.conversation import Conversation, Owner, Transition
 from gateway.domain.message import Incoming, Message, Sender, Suppressed, Turn
+from gateway.domain.ownership import Ownership
 from gateway.domain.parts import Part
 
 _PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
@@ -39,6 +40,30 @@ def conversation_of(row: AnyRow) -> Conversation:
         epoch=row.epoch,
         created_at=row.created_at,
     )
+
+
+def ownership_of(row: AnyRow) -> Ownership:
+    """Return who has the conversation in a row of `conversations`."""
+    return Ownership(
+        owner=Owner(row.owner),
+        epoch=row.epoch,
+        agent=row.agent,
+        queued_at=row.queued_at,
+        awaiting_since=row.awaiting_since,
+        failures=row.failures,
+    )
+
+
+def ownership_values(ownership: Ownership) -> dict[str, object]:
+    """Return the columns of `conversations` that say who has it."""
+    return {
+        "owner": ownership.owner.value,
+        "epoch": ownership.epoch,
+        "agent": ownership.agent,
+        "queued_at": ownership.queued_at,
+        "awaiting_since": ownership.awaiting_since,
+        "failures": ownership.failures,
+    }
 
 
 def message_of(row: AnyRow) -> Message:
@@ -98,6 +123,8 @@ def transition_values(transition: Transition) -> dict[str, object]:
         "went_to": transition.went_to.value,
         "reason": transition.reason,
         "at": transition.at,
+        "agent": transition.agent,
+        "context": transition.context,
     }
 
 
@@ -110,6 +137,8 @@ def transition_of(row: AnyRow) -> Transition:
         went_to=Owner(row.went_to),
         reason=row.reason,
         at=row.at,
+        agent=row.agent,
+        context=row.context,
     )
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from actions.adapters.sql.engine import read_transaction, write_transaction
-from gateway.adapters.sql import arrivals, fence, looks, tokens
+from gateway.adapters.sql import arrivals, fence, looks, ownership, tokens
 from gateway.adapters.sql.migrate import HISTORY
 from gateway.adapters.sql.transactions import Transactions
-from gateway.domain.conversation import Conversation, Owner, Transition
+from gateway.domain.conversation import Conversation, Transition
 from gateway.domain.errors import StoreUnavailable
 from gateway.domain.message import (
     Accepted,
@@ -22,6 +22,7 @@ from gateway.domain.message import (
 )
 from gateway.domain.state import Look, PastConversation
 from gateway.domain.tokens import Entrance
+from gateway.services.ports import Move, Moved
 
 
 class SqlConversationStore:
@@ -69,9 +70,9 @@ class SqlConversationStore:
         """Give a signed-in customer's conversation another token."""
         await self._write(lambda c: tokens.admit(c, entrance, customer, until))
 
-    async def move(self, conversation_id: str, to: Owner, reason: str, at: datetime) -> Transition:
-        """Change the owner, which opens the next epoch."""
-        return await self._write(lambda c: fence.move(c, conversation_id, to, reason, at))
+    async def move(self, wanted: Move) -> Moved:
+        """Change the owner, which opens the next epoch, and say so in the log."""
+        return await self._write(lambda c: ownership.move(c, wanted))
 
     async def open_turns(self) -> list[Turn]:
         """Return every turn that has no outcome, oldest first."""
@@ -79,7 +80,7 @@ class SqlConversationStore:
 
     async def transitions(self, conversation_id: str) -> list[Transition]:
         """Return the changes of owner, oldest first."""
-        return await self._read(lambda c: fence.transitions(c, conversation_id))
+        return await self._read(lambda c: ownership.transitions(c, conversation_id))
 
     async def suppressed(self, conversation_id: str) -> list[Suppressed]:
         """Return the answers that were refused at the fence, oldest first."""

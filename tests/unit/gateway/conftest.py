@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -13,8 +14,8 @@ from fastapi import FastAPI
 from gateway.adapters.metrics import PrometheusMeter
 from gateway.adapters.storefront import SignedStorefront
 from gateway.app import Faces, create_app
-from gateway.domain.conversation import Owner
 from gateway.services.conversations import Conversations, Key, Opening, ShopDefaults
+from gateway.services.hub import Hub
 from gateway.services.lanes import Lanes
 from gateway.services.ports import Storefront
 from gateway.services.rate_limit import RateLimiter
@@ -28,11 +29,14 @@ from tests.unit.gateway.fakes import (
     FakeMeter,
     FakePolicies,
     FakeProbe,
+    FakeRedactor,
     FakeStorefront,
     MemoryStore,
 )
+from tests.unit.gateway.moves import queueing
 
 CONTACT = "support@example.com"
+TOKEN_LIFE = timedelta(days=30)
 SECRETS = {
     "grant_secret": "4Qk8vXb2nW7rZt0yLm5cJh9sDf3gPa6e",
     "channel_secret": "Zx1Cv2Bn3Mq4Ws5Ed6Rf7Tg8Yh9Uj0Ik",
@@ -59,8 +63,10 @@ class House:
     meter: FakeMeter = field(default_factory=FakeMeter)
     clock: FakeClock = field(default_factory=FakeClock)
     lanes: Lanes = field(default_factory=Lanes)
+    hub: Hub = field(default_factory=Hub)
     monotonic: SteppedTime = field(default_factory=SteppedTime)
     storefront: Storefront = field(default_factory=FakeStorefront)
+    redactor: FakeRedactor = field(default_factory=FakeRedactor)
     burst: int = 40
 
     def __post_init__(self) -> None:
@@ -81,12 +87,16 @@ class House:
     def new_conversations(self, turns: Turns) -> Conversations:
         return Conversations(
             store=self.store,
+            transcripts=self.store,
             turns=turns,
             lanes=self.lanes,
+            announcer=self.hub,
             storefront=self.storefront,
             limiter=RateLimiter(per_minute=60, burst=self.burst, monotonic=self.monotonic),
             clock=self.clock,
             defaults=ShopDefaults("CN", "en"),
+            token_life=TOKEN_LIFE,
+            redactor=self.redactor,
         )
 
     def restarted(self) -> House:
@@ -95,10 +105,10 @@ class House:
 
     async def opened(self, **opening: Any) -> Key:
         opened = await self.conversations.open(Opening(**opening))
-        return Key(opened.conversation.id, opened.token)
+        return Key(opened.conversation_id, opened.token)
 
     async def taken_over(self, key: Key) -> None:
-        await self.store.move(key.conversation_id, Owner.QUEUED, "asked", self.clock())
+        await self.store.move(queueing(key.conversation_id, self.clock()))
 
 
 @pytest.fixture

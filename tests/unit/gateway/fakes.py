@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from gateway.domain.conversation import Conversation, Owner, Transition, require_move
+from gateway.domain.conversation import Conversation, Owner, Transition
 from gateway.domain.errors import (
     BotFailure,
     ClientIdReused,
@@ -19,8 +20,11 @@ from gateway.domain.errors import (
     FailureKind,
     KnowledgeUnavailable,
     StoreUnavailable,
+    TokenExpired,
 )
+from gateway.domain.handover import MESSAGES_READ, Handover, handover_of
 from gateway.domain.message import (
+    DID_NOT_HELP,
     Accepted,
     Incoming,
     Message,
@@ -32,8 +36,23 @@ from gateway.domain.message import (
     TurnState,
     Utterance,
 )
-from gateway.services.ports import Customer, PolicyPage, Said
+from gateway.domain.ownership import (
+    Ownership,
+    after_turn,
+    agent_of,
+    answered,
+    heard,
+    moved,
+    reason_of,
+    require_epoch,
+)
+from gateway.domain.redaction import Found, Redacted, Secret, without
+from gateway.domain.state import PREVIEW_CHARACTERS, AgentName, Look, PastConversation, State
+from gateway.domain.tokens import Entrance, is_worth_renewing
+from gateway.services import announcements
+from gateway.services.ports import Customer, Move, Moved, PolicyPage, Said
 
+MOST_TOKENS = 20
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
@@ -53,10 +72,14 @@ class FakeClock:
 @dataclass
 class _Room:
     conversation: Conversation
-    token_sha256: str
+    tokens: dict[str, datetime]
+    """Until when each hash opens it."""
+    read_by_customer: int = 0
+    read_by_agent: int = 0
     messages: list[Message] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
     suppressed: list[Suppressed] = field(default_factory=list)
+    ownership: Ownership = field(default_factory=Ownership)
 
     @property
     def next_seq(self) -> int:
@@ -69,13 +92,16 @@ class MemoryStore:
     def __init__(self) -> None:
         self.rooms: dict[str, _Room] = {}
         self.turns: dict[str, tuple[Turn, TurnState]] = {}
+        self.reasons: dict[str, str] = {}
         self.answers: defaultdict[str, list[Message]] = defaultdict(list)
+        self.agent_names: dict[str, str] = {}
+        """What customers read in place of a login."""
         self.down_for: set[str] = set()
         """Names of methods that find the database gone."""
 
-    async def open(self, conversation: Conversation, token_sha256: str) -> None:
+    async def open(self, conversation: Conversation, token_sha256: str, until: datetime) -> None:
         await self._reach("open")
-        room = _Room(conversation, token_sha256)
+        room = _Room(conversation, {token_sha256: until})
         room.transitions.append(
             Transition(
                 conversation.id,
@@ -90,7 +116,9 @@ class MemoryStore:
 
     async def accept(self, incoming: Incoming) -> Accepted:
         await self._reach("accept")
-        room = self._room(incoming.conversation_id, incoming.token_sha256)
+        room = self._room(incoming.entrance)
+        if is_worth_renewing(room.tokens[incoming.token_sha256], incoming.token_until):
+            room.tokens[incoming.token_sha256] = incoming.token_until
         for message in room.messages:
             if message.client_id == incoming.client_id:
                 return self._first_result(room, message, incoming)
@@ -103,10 +131,12 @@ class MemoryStore:
             client_id=incoming.client_id,
             sender=Sender.CUSTOMER,
             text=incoming.text,
+            parts=incoming.parts,
             epoch=conversation.epoch,
             at=incoming.at,
         )
         room.messages.append(message)
+        room.ownership = heard(room.ownership, incoming.at)
         if conversation.owner is not Owner.BOT:
             return Accepted(conversation, message, fresh=True, turn=None)
         turn = Turn(conversation.id, message.id, conversation.epoch, message.text)
@@ -128,25 +158,60 @@ class MemoryStore:
             self._suppress(turn, outcome, at)
             return Settlement(TurnState.SUPPRESSED, ())
         self.turns[turn.message_id] = (turn, outcome.state)
+        self.reasons[turn.message_id] = outcome.recorded_reason or outcome.state.value
         for utterance in outcome.utterances:
             self._append(turn, utterance, at)
-        return Settlement(outcome.state, tuple(self.answers[turn.message_id]))
+        room = self.rooms[turn.conversation_id]
+        room.ownership = answered(room.ownership, helped=outcome.helped)
+        moved = self._leave_to_person(room, outcome, at)
+        if moved is not None:
+            self.answers[turn.message_id].append(moved.message)
+        answers = tuple(self.answers[turn.message_id])
+        return Settlement(outcome.state, answers, moved.transition if moved else None)
 
-    async def since(self, conversation_id: str, token_sha256: str, after: int) -> list[Message]:
-        await self._reach("since")
-        return self._room(conversation_id, token_sha256).messages[after:]
+    async def look(self, entrance: Entrance, after: int, limit: int | None = None) -> Look:
+        await self._reach("look")
+        room = self._room(entrance)
+        end = None if limit is None else after + limit
+        return Look(self._state(room), tuple(room.messages[after:end]))
 
-    async def move(self, conversation_id: str, to: Owner, reason: str, at: datetime) -> Transition:
-        await self._reach("move")
-        if conversation_id not in self.rooms:
-            raise ConversationNotFound(conversation_id)
+    async def mark_read(self, conversation_id: str, seq: int) -> bool:
+        await self._reach("mark_read")
         room = self.rooms[conversation_id]
-        before = room.conversation
-        require_move(before.owner, to)
-        room.conversation = replace(before, owner=to, epoch=before.epoch + 1)
-        transition = Transition(conversation_id, before.epoch + 1, before.owner, to, reason, at)
-        room.transitions.append(transition)
-        return transition
+        before = room.read_by_customer
+        room.read_by_customer = max(before, min(seq, len(room.messages)))
+        return room.read_by_customer > before
+
+    async def past_conversations(self, customer: str, limit: int) -> list[PastConversation]:
+        await self._reach("past_conversations")
+        past = [
+            PastConversation(
+                conversation=room.conversation.id,
+                opened_at=room.conversation.created_at,
+                last_at=room.messages[-1].at if room.messages else room.conversation.created_at,
+                owner=room.conversation.owner,
+                preview=room.messages[-1].text[:PREVIEW_CHARACTERS] if room.messages else None,
+            )
+            for room in self.rooms.values()
+            if room.conversation.customer == customer
+        ]
+        past.sort(key=lambda each: each.conversation)
+        return sorted(past, key=lambda each: each.last_at, reverse=True)[:limit]
+
+    async def admit(self, entrance: Entrance, customer: str, until: datetime) -> None:
+        await self._reach("admit")
+        room = self.rooms.get(entrance.conversation_id)
+        if room is None or room.conversation.customer != customer:
+            raise ConversationNotFound(entrance.conversation_id)
+        good = [token for token, end in room.tokens.items() if end > entrance.at]
+        room.tokens = {token: room.tokens[token] for token in good[-(MOST_TOKENS - 1) :]}
+        room.tokens[entrance.token_sha256] = until
+
+    async def move(self, wanted: Move) -> Moved:
+        await self._reach("move")
+        room = self.held(wanted.conversation_id)
+        require_epoch(room.ownership, wanted.epoch)
+        return self._step(room, wanted)
 
     async def open_turns(self) -> list[Turn]:
         await self._reach("open_turns")
@@ -160,17 +225,101 @@ class MemoryStore:
         await self._reach("suppressed")
         return list(self.rooms[conversation_id].suppressed)
 
+    def held(self, conversation_id: str) -> _Room:
+        if conversation_id not in self.rooms:
+            raise ConversationNotFound(conversation_id)
+        return self.rooms[conversation_id]
+
+    def place(self, conversation_id: str) -> int | None:
+        queued = [
+            (room.ownership.queued_at, room.conversation.id)
+            for room in self.rooms.values()
+            if room.ownership.queued_at is not None
+        ]
+        line = [each for _, each in sorted(queued)]
+        return line.index(conversation_id) + 1 if conversation_id in line else None
+
+    def handover(self, room: _Room, reason: str | None) -> Handover:
+        failures = [
+            (message.id, self.reasons[message.id])
+            for message in room.messages
+            if message.id in self.reasons
+            and (
+                self.turns[message.id][1] in (TurnState.FAILED, TurnState.INTERRUPTED)
+                or self.reasons[message.id] == DID_NOT_HELP
+            )
+        ]
+        return handover_of(room.conversation, room.messages[-MESSAGES_READ:], failures, reason)
+
+    def _leave_to_person(self, room: _Room, outcome: Outcome, at: datetime) -> Moved | None:
+        event = after_turn(room.ownership, outcome.person_wanted)
+        if event is None:
+            return None
+        says = announcements.queued(event.reason)
+        return self._step(room, Move(room.conversation.id, event, at, says))
+
+    def _step(self, room: _Room, wanted: Move) -> Moved:
+        before = room.ownership
+        after = moved(before, wanted.event, wanted.at)
+        reason = reason_of(wanted.event)
+        queued = after.owner is Owner.QUEUED
+        transition = Transition(
+            wanted.conversation_id,
+            after.epoch,
+            before.owner,
+            after.owner,
+            reason,
+            wanted.at,
+            agent_of(before, wanted.event),
+            self.handover(room, reason).model_dump(mode="json") if queued else None,
+        )
+        room.ownership = after
+        room.conversation = replace(room.conversation, owner=after.owner, epoch=after.epoch)
+        room.transitions.append(transition)
+        said = wanted.says(self.place(wanted.conversation_id))
+        message = Message(
+            seq=room.next_seq,
+            id=str(uuid.uuid4()),
+            client_id=None,
+            sender=Sender.SYSTEM,
+            text=said.text,
+            parts=said.parts,
+            epoch=after.epoch,
+            at=wanted.at,
+        )
+        room.messages.append(message)
+        return Moved(transition, message)
+
     async def _reach(self, method: str) -> None:
         # A real store suspends its caller here; without this, races could not show.
         await asyncio.sleep(0)
         if method in self.down_for:
             raise StoreUnavailable("the database was switched off by the test")
 
-    def _room(self, conversation_id: str, token_sha256: str) -> _Room:
-        room = self.rooms.get(conversation_id)
-        if room is None or room.token_sha256 != token_sha256:
-            raise ConversationNotFound(conversation_id)
+    def _room(self, entrance: Entrance) -> _Room:
+        room = self.rooms.get(entrance.conversation_id)
+        if room is None or entrance.token_sha256 not in room.tokens:
+            raise ConversationNotFound(entrance.conversation_id)
+        if room.tokens[entrance.token_sha256] <= entrance.at:
+            raise TokenExpired(entrance.conversation_id)
         return room
+
+    def _agent_name(self, room: _Room) -> AgentName | None:
+        login = room.ownership.agent
+        return AgentName(name=self.agent_names.get(login, login)) if login else None
+
+    def _state(self, room: _Room) -> State:
+        return State(
+            conversation=room.conversation.id,
+            owner=room.conversation.owner,
+            epoch=room.conversation.epoch,
+            agent=self._agent_name(room),
+            queue_position=self.place(room.conversation.id),
+            last_seq=len(room.messages),
+            read_by_agent=room.read_by_agent,
+            read_by_customer=room.read_by_customer,
+            customer=room.conversation.customer is not None,
+        )
 
     def _first_result(self, room: _Room, message: Message, incoming: Incoming) -> Accepted:
         if message.text != incoming.text:
@@ -279,6 +428,18 @@ class FakeStorefront:
             raise CustomerTokenRefused("customer token: the signature is not the storefront's")
         customer, _, role = token.partition(":")
         return Customer(customer, "merchant" if role == "merchant" else None)
+
+
+class FakeRedactor:
+    """Knows one secret, wherever it stands."""
+
+    SECRET = "4111 1111 1111 1111"
+
+    async def redact(self, text: str) -> Redacted:
+        # A real one may look at a long text in a thread.
+        await asyncio.sleep(0)
+        starts = (match.start() for match in re.finditer(self.SECRET, text))
+        return without(text, (Found(at, at + len(self.SECRET), Secret.CARD) for at in starts))
 
 
 class FakeMeter:

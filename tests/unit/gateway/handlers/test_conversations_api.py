@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from gateway.domain.conversation import Owner
 from gateway.domain.errors import FailureKind
 from gateway.settings import Settings
 from tests.unit.gateway.conftest import House, Web, web_of
+from tests.unit.gateway.moves import closing
 
 UNKNOWN = "/v1/conversations/00000000-0000-4000-8000-000000000000/messages"
 
@@ -207,7 +207,7 @@ class TestSending:
         """With the way out."""
         path, headers = await web.opened()
         [room] = web.house.store.rooms
-        await web.house.store.move(room, Owner.CLOSED, "done", web.house.clock())
+        await web.house.store.move(closing(room, web.house.clock()))
 
         response = await web.client.post(
             path, headers=headers, json={"client_id": "c-1", "text": "Hello"}

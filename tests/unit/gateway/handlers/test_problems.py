@@ -13,7 +13,6 @@ from tests.unit.gateway.handlers.test_conversations_api import is_problem
 INNER_ONLY = {
     errors.GatewayError,
     errors.BotFailure,  # becomes an apology in the conversation
-    errors.TransitionRefused,  # the desk's
     errors.SettingsRefused,
     errors.TooFast,  # its kinds are told
     *(errors.SocketRefused, *errors.SocketRefused.__subclasses__()),  # close codes, not answers

@@ -19,6 +19,7 @@ from gateway.domain.errors import (
 from gateway.domain.message import Sender, TurnState
 from gateway.services.conversations import Key, Opening
 from tests.unit.gateway.conftest import House
+from tests.unit.gateway.moves import closing
 
 
 class TestOpening:
@@ -26,7 +27,7 @@ class TestOpening:
         """Nobody in particular, the shop's own jurisdiction and language, the bot's turn."""
         opened = await house.conversations.open(Opening())
 
-        conversation = opened.conversation
+        conversation = house.store.rooms[opened.conversation_id].conversation
         assert conversation.customer is None
         assert (conversation.jurisdiction, conversation.locale) == ("CN", "en")
         assert (conversation.audience, conversation.owner) == ("shopper", Owner.BOT)
@@ -36,7 +37,7 @@ class TestOpening:
         """The identity is the storefront's word."""
         opened = await house.conversations.open(Opening(customer_token="ada"))
 
-        assert opened.conversation.customer == "ada"
+        assert house.store.rooms[opened.conversation_id].conversation.customer == "ada"
 
     async def test_a_refused_customer_token_opens_nothing(self, house: House) -> None:
         """A forged identity does not become an anonymous conversation behind somebody's back."""
@@ -51,7 +52,7 @@ class TestOpening:
             Opening(customer_token="loom:merchant", audience="shopper")
         )
 
-        assert opened.conversation.audience == "merchant"
+        assert house.store.rooms[opened.conversation_id].conversation.audience == "merchant"
 
     async def test_wishes_are_kept(self, house: House) -> None:
         """Jurisdiction, locale and audience are the client's to choose."""
@@ -59,7 +60,7 @@ class TestOpening:
             Opening(jurisdiction="EU", locale="de", audience="merchant")
         )
 
-        conversation = opened.conversation
+        conversation = house.store.rooms[opened.conversation_id].conversation
         assert (conversation.jurisdiction, conversation.locale) == ("EU", "de")
         assert conversation.audience == "merchant"
 
@@ -114,7 +115,7 @@ class TestSending:
     async def test_a_closed_conversation_takes_nothing(self, house: House) -> None:
         """It says so, and what to do instead."""
         key = await house.opened()
-        await house.store.move(key.conversation_id, Owner.CLOSED, "done", house.clock())
+        await house.store.move(closing(key.conversation_id, house.clock()))
 
         with pytest.raises(ConversationClosed, match="start a new one"):
             await house.conversations.send(key, "c-1", "Hello")

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from gateway.domain.conversation import Owner
 from gateway.domain.errors import FailureKind, StoreUnavailable
 from gateway.domain.message import Sender, TurnState, Utterance
 from gateway.domain.parts import ButtonsPart, HandoffPart, NoticePart
 from gateway.services.conversations import Key
 from tests.unit.gateway.conftest import CONTACT, House
+from tests.unit.gateway.moves import closing
 
 
 async def asking(house: House, key: Key, client_id: str = "c-1", text: str = "Hello"):  # noqa: ANN201
@@ -22,6 +22,11 @@ async def asking(house: House, key: Key, client_id: str = "c-1", text: str = "He
     while len(house.bot.asked) == before:
         await asyncio.sleep(0)
     return task
+
+
+async def senders(house: House, key: Key) -> list[str]:
+    """Who said what is in the log, in order."""
+    return [message.sender.value for message in await house.conversations.since(key, 0)]
 
 
 class TestAsking:
@@ -154,7 +159,7 @@ class TestTheFence:
         sent = await task
 
         assert [message.text for message in sent] == ["Hello"]
-        assert [m.text for m in await house.conversations.since(key, 0)] == ["Hello"]
+        assert await senders(house, key) == ["customer", "system"]
         [kept] = await house.store.suppressed(key.conversation_id)
         assert kept.text == "You said: Hello"
         assert house.meter.turns == [("suppressed", None)]
@@ -279,7 +284,7 @@ class TestRecovering:
 
         await after.turns.recover()
 
-        assert len(await after.conversations.since(key, 0)) == 1
+        assert await senders(after, key) == ["customer", "system"]
         assert await after.turns.recover() == 0
 
     async def test_answered_messages_are_left_alone(self, house: House) -> None:
@@ -293,9 +298,9 @@ class TestRecovering:
     async def test_a_closed_conversation_stays_closed(self, house: House) -> None:
         """Nothing is added to it, not even an apology."""
         key = await self.killed_mid_turn(house)
-        await house.store.move(key.conversation_id, Owner.CLOSED, "done", house.clock())
+        await house.store.move(closing(key.conversation_id, house.clock()))
 
         await house.restarted().turns.recover()
 
-        assert len(await house.conversations.since(key, 0)) == 1
+        assert await senders(house, key) == ["customer", "system"]
         assert {state for _, state in house.store.turns.values()} == {TurnState.SUPPRESSED}
