@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import structlog
 from starlette.applications import Starlette
@@ -11,16 +12,22 @@ from starlette.applications import Starlette
 from actions.adapters.grants import SignedGrants
 from actions.adapters.policy import KnowledgeAnswers
 from actions.adapters.sql.engine import create_engine
+from actions.adapters.sql.guests import SqlGuests
 from actions.adapters.sql.migrate import HISTORY
 from actions.adapters.sql.orders import SqlOrders
 from actions.domain.errors import PolicyUnavailable
 from actions.handlers.base import HouseAction, HouseRules
-from actions.handlers.orders import ActionLookUpOrder
-from actions.handlers.person import ActionOfferPerson
+from actions.handlers.explain import ActionExplainAndOffer
+from actions.handlers.guests import ActionVerifyGuest, Reception
+from actions.handlers.order_answers import OrderAnswers
+from actions.handlers.orders import ActionListOrders, ActionLookUpOrder
+from actions.handlers.person import ActionHandOver
 from actions.handlers.policy import ActionAnswerPolicy
 from actions.server import create_server
+from actions.services.guests import GuestService
 from actions.services.orders import OrderService
-from actions.services.ports import OrderStore, PolicyAnswers
+from actions.services.pace import Pace
+from actions.services.ports import GuestStore, OrderStore, PolicyAnswers
 from actions.settings import Settings
 from knowledge.answering import Answerer
 
@@ -59,19 +66,34 @@ def create_app(settings: Settings) -> Starlette:
         engine.dispose()
 
     secret = settings.grant_secret.get_secret_value()
+    rules = HouseRules(SignedGrants(secret), settings.contact)
+    guests = SqlGuests(engine, secret, settings.guest_limits)
+    pace = Pace(settings.guest_answer_ms / 1000)
     return create_server(
-        create_actions(orders, answers, HouseRules(SignedGrants(secret), settings.contact)),
+        create_actions(Stores(orders, guests, answers), rules, pace),
         probes={"orders": orders.probe, "policy": answers.probe},
         lifespan=lifespan,
     )
 
 
-def create_actions(
-    orders: OrderStore, answers: PolicyAnswers, rules: HouseRules
-) -> tuple[HouseAction, ...]:
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the actions stand on."""
+
+    orders: OrderStore
+    guests: GuestStore
+    policy: PolicyAnswers
+
+
+def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[HouseAction, ...]:
     """Return one instance of every action that this room serves."""
+    reception = Reception(GuestService(stores.guests, pace), rules)
+    answers = OrderAnswers(OrderService(stores.orders))
     return (
-        ActionAnswerPolicy(answers, rules),
-        ActionLookUpOrder(OrderService(orders), rules),
-        ActionOfferPerson(rules),
+        ActionAnswerPolicy(stores.policy, rules),
+        ActionExplainAndOffer(stores.policy, reception, answers, rules),
+        ActionHandOver(rules),
+        ActionListOrders(reception, answers, rules),
+        ActionLookUpOrder(reception, answers, rules),
+        ActionVerifyGuest(reception, answers, rules),
     )

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from actions.domain.errors import SettingsRefused
+from actions.domain.identity import GuestLimits
 from actions.secret_settings import (
     DEFAULT_HOME,
     PREFIX,
@@ -31,6 +32,12 @@ class Settings(BaseSettings):
         actions_port: Port to listen on, at `host`.
         encoder_threads: Threads the encoder may use for one question.
         support_contact: What a customer is told when they want a person.
+        guest_tries: Failed tries in the window for one order, one e-mail address or one name.
+        guest_tries_per_network: Failed tries in the window from one network.
+        guest_window_s: Seconds for which a failed try counts.
+        guest_idle_s: Seconds without a use after which a guest has to prove themselves again.
+        guest_longest_s: Seconds after which they have to in any case.
+        guest_answer_ms: Beat of the answers to guests' claims; longer than a check takes.
     """
 
     model_config = SettingsConfigDict(
@@ -46,6 +53,23 @@ class Settings(BaseSettings):
     encoder_threads: int = Field(default=1, ge=1, le=64)
     retrieval_precision: Literal["fp32", "int8"] = "fp32"
     support_contact: str = ""
+    guest_tries: int = Field(default=5, ge=1, le=100)
+    guest_tries_per_network: int = Field(default=20, ge=1, le=10_000)
+    guest_window_s: int = Field(default=3_600, ge=60, le=7 * 86_400)
+    guest_idle_s: int = Field(default=1_800, ge=60, le=86_400)
+    guest_longest_s: int = Field(default=7_200, ge=60, le=7 * 86_400)
+    guest_answer_ms: int = Field(default=50, ge=20, le=1_000)
+
+    @property
+    def guest_limits(self) -> GuestLimits:
+        """How often guests may try, and how long what they proved holds."""
+        return GuestLimits(
+            tries_per_identity=self.guest_tries,
+            tries_per_network=self.guest_tries_per_network,
+            window_s=self.guest_window_s,
+            idle_s=self.guest_idle_s,
+            longest_s=self.guest_longest_s,
+        )
 
     @property
     def url_of_database(self) -> str:

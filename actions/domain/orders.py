@@ -21,6 +21,7 @@ class OrderState(StrEnum):
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
     RETURN_REQUESTED = "return_requested"
+    EXCHANGE_REQUESTED = "exchange_requested"
     RETURNED = "returned"
     REFUNDED = "refunded"
 
@@ -31,6 +32,7 @@ class ShipmentState(StrEnum):
     PREPARING = "preparing"
     IN_TRANSIT = "in_transit"
     DELIVERED = "delivered"
+    CANCELLED = "cancelled"
 
 
 class ReturnState(StrEnum):
@@ -39,6 +41,29 @@ class ReturnState(StrEnum):
     REQUESTED = "requested"
     RECEIVED = "received"
     REFUNDED = "refunded"
+
+
+class ReturnKind(StrEnum):
+    """What a customer gets for goods that come back."""
+
+    RETURN = "return"
+    EXCHANGE = "exchange"
+
+
+class PaymentKind(StrEnum):
+    """Which way money went."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+
+
+class MethodKind(StrEnum):
+    """What a customer pays with."""
+
+    CARD = "card"
+    PAYPAL = "paypal"
+    GIFT_CARD = "gift_card"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +78,9 @@ class OrderItem:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """A parcel. Dates that have not come, or that the carrier has not given, are None."""
+    """A parcel. What has not come, or what nobody has told the shop, is None."""
 
-    carrier: str
+    carrier: str | None
     tracking: str | None
     state: ShipmentState
     shipped_on: date | None
@@ -68,8 +93,30 @@ class Return:
     """Goods on their way back, or back."""
 
     state: ReturnState
-    reason: str
-    requested_on: date
+    reason: str | None
+    requested_on: date | None
+    kind: ReturnKind = ReturnKind.RETURN
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that went one way or the other.
+
+    Attributes:
+        amount: Always positive; the kind says which way.
+        method: What it was paid with, or went back to; None where the shop does not say, and
+            for whoever may not know it.
+        brand: Of a card, "visa".
+        last_four: Of a card, its last four digits; a whole number is never kept.
+        made_on: None where the shop did not say.
+    """
+
+    kind: PaymentKind
+    amount: Decimal
+    method: MethodKind | None
+    brand: str | None
+    last_four: str | None
+    made_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +130,7 @@ class Order:
         currency: ISO 4217 code of every amount in it.
         freight: What the customer paid for delivery.
         total: What the customer paid or owes, freight included.
+        payments: The money that went, oldest first.
     """
 
     id: str
@@ -95,6 +143,7 @@ class Order:
     items: tuple[OrderItem, ...]
     shipments: tuple[Shipment, ...] = ()
     returns: tuple[Return, ...] = ()
+    payments: tuple[Payment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +156,17 @@ class OrderSummary:
 
 @dataclass(frozen=True, slots=True)
 class RecentOrders:
-    """A customer's latest order in full, and the next few before it."""
+    """A customer's orders, latest first.
 
-    latest: Order
+    Attributes:
+        orders: The latest in full; one at least.
+        others: Those before them, enough to choose from.
+        more: How many there are beside these.
+    """
+
+    orders: tuple[Order, ...]
     others: tuple[OrderSummary, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from actions.domain.orders import Order, OrderItem, Return, Shipment
+from actions.domain.orders import MethodKind, Order, OrderItem, Payment, Return, Shipment
 from actions.domain.policy import Citation
 
 Json = dict[str, object]
@@ -20,9 +20,17 @@ class Button:
     text: str
 
 
-def message(*parts: Json) -> Json:
-    """Return the payload of one message that carries these parts."""
-    return {"parts": list(parts)}
+TALK_TO_A_PERSON = Button("Talk to a person", "I want to talk to a person")
+
+
+def message(*parts: Json, failed: bool = False) -> Json:
+    """Return the payload of one message that carries these parts.
+
+    Args:
+        parts: What it carries beside its text.
+        failed: Whether the message says that the turn did not help.
+    """
+    return {"parts": list(parts), "failed": True} if failed else {"parts": list(parts)}
 
 
 def citations_part(citations: Sequence[Citation]) -> Json:
@@ -43,6 +51,7 @@ def order_part(order: Order) -> Json:
             "total": str(order.total),
             "shipments": [_shipment(shipment) for shipment in order.shipments],
             "returns": [_return(back) for back in order.returns],
+            "payments": [_payment(payment) for payment in order.payments],
         },
     }
 
@@ -52,9 +61,10 @@ def buttons_part(buttons: Sequence[Button]) -> Json:
     return {"type": "buttons", "buttons": [asdict(button) for button in buttons]}
 
 
-def handoff_part(contact: str, reason: str) -> Json:
-    """Return the offer of a person and where to find one."""
-    return {"type": "handoff", "contact": contact, "reason": reason}
+def handoff_part(contact: str, reason: str, *, requested: bool = False) -> Json:
+    """Return the offer of a person and where to find one, or the customer's wish for one."""
+    state = "requested" if requested else "offered"
+    return {"type": "handoff", "contact": contact, "reason": reason, "state": state}
 
 
 def _item(item: OrderItem) -> Json:
@@ -78,7 +88,30 @@ def _shipment(shipment: Shipment) -> Json:
 
 
 def _return(back: Return) -> Json:
-    return {"state": back.state.value, "requested_on": _iso(back.requested_on)}
+    return {
+        "kind": back.kind.value,
+        "state": back.state.value,
+        "requested_on": _iso(back.requested_on),
+    }
+
+
+def _payment(payment: Payment) -> Json:
+    return {
+        "kind": payment.kind.value,
+        "amount": str(payment.amount),
+        "method": _method(payment),
+        "made_on": _iso(payment.made_on),
+    }
+
+
+def _method(payment: Payment) -> str | None:
+    """Return what was paid with as people call it: "Visa ending in 1881"."""
+    if payment.method is None or payment.method is MethodKind.OTHER:
+        return None
+    if payment.method is not MethodKind.CARD:
+        return {MethodKind.PAYPAL: "PayPal", MethodKind.GIFT_CARD: "gift card"}[payment.method]
+    brand = (payment.brand or "card").capitalize()
+    return f"{brand} ending in {payment.last_four}" if payment.last_four else brand
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The wish for a person: said plainly, where one can be reached."""
+"""The wish for a person: passed on at once."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from actions.handlers.parts import handoff_part, message
 from actions.handlers.turn import Turn
 
 
-class ActionOfferPerson(HouseAction):
-    """Tell a customer who wants a person where to find one."""
+class ActionHandOver(HouseAction):
+    """Have a person take over the conversation of a customer who wants one."""
 
-    NAME: ClassVar[str] = "action_offer_person"
+    NAME: ClassVar[str] = "action_hand_over"
 
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Name the contact, in words and as a part the page can show."""
+        """Say that a person is asked for; the part has the gateway put it into the queue."""
+        wish = handoff_part(self._rules.contact, "asked", requested=True)
         dispatcher.utter_message(
-            response="utter_person",
-            contact=self._rules.contact,
-            json_message=message(handoff_part(self._rules.contact, "asked")),
+            response="utter_hand_over", contact=self._rules.contact, json_message=message(wish)
         )
         return []

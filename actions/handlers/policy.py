@@ -8,7 +8,7 @@ from typing import ClassVar
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.domain.policy import Citation, PolicyQuestion
+from actions.domain.policy import Citation, PolicyAnswer, PolicyQuestion
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.parts import citations_part, handoff_part, message
 from actions.handlers.turn import Turn
@@ -29,19 +29,28 @@ class ActionAnswerPolicy(HouseAction):
 
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say the answer and cite it; say that there is none and offer a person otherwise."""
-        question = PolicyQuestion(turn.text, turn.grant.jur, turn.grant.aud)
-        answer = await self._answers.answer(question)
+        answer = await self._answers.answer(question_of(turn))
         if answer.answered:
-            sources = citations_part(_relied_on(answer.citations))
-            dispatcher.utter_message(text=answer.text, json_message=message(sources))
+            say_answer(dispatcher, answer)
         else:
             reason = answer.abstained_because or "no_passage"
             dispatcher.utter_message(
                 response="utter_no_passage",
                 contact=self._rules.contact,
-                json_message=message(handoff_part(self._rules.contact, reason)),
+                json_message=message(handoff_part(self._rules.contact, reason), failed=True),
             )
         return []
+
+
+def question_of(turn: Turn) -> PolicyQuestion:
+    """Return a turn's words as a question, for where and for whom its grant says."""
+    return PolicyQuestion(turn.text, turn.grant.jur, turn.grant.aud)
+
+
+def say_answer(dispatcher: CollectingDispatcher, answer: PolicyAnswer) -> None:
+    """Say an answer with the sources it relied on."""
+    sources = citations_part(_relied_on(answer.citations))
+    dispatcher.utter_message(text=answer.text, json_message=message(sources))
 
 
 def _relied_on(citations: Sequence[Citation]) -> list[Citation]:

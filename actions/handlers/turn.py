@@ -9,9 +9,14 @@ from datetime import datetime
 from rasa_sdk.interfaces import Tracker
 
 from actions.domain.grant import Grant
+from actions.domain.identity import Details
 from actions.services.ports import GrantVerifier
 
 LONGEST_ID = 80
+ORDER_SLOT = "order_id"
+IDENTITY_SLOTS = ("guest_email", "guest_name", "guest_postcode")
+MEMORY = (ORDER_SLOT, *IDENTITY_SLOTS)
+"""The slots, in the order of the fields of `Details`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +26,19 @@ class Turn:
     Attributes:
         grant: Who speaks, where, and in which epoch: the only authority.
         text: What they wrote.
+        intent: What the assistant took it for; "" where it did not say.
         order_numbers: The numbers they wrote in this message, in their order, each once.
-        remembered_order: The number last spoken of; a memory, never a permission.
+        said: What they said of themselves in this message.
+        remembered: What they said before, the order last spoken of among it; a memory, never
+            a permission.
     """
 
     grant: Grant
     text: str
+    intent: str
     order_numbers: tuple[str, ...]
-    remembered_order: str | None
+    said: Details
+    remembered: Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +66,38 @@ def read_turn(tracker: Tracker, grants: GrantVerifier, now: datetime) -> Turn:
         GrantRefused: The message carries no grant for itself.
     """
     ids = read_ids(tracker)
-    metadata = tracker.latest_message.get("metadata")
+    latest = tracker.latest_message
+    metadata = latest.get("metadata")
     token = metadata.get("grant") if isinstance(metadata, Mapping) else None
     grant = grants.verify(token, conv=ids.conversation, msg=ids.message, now=now)
-    remembered = tracker.slots.get("order_id")
+    intent = latest.get("intent")
+    entities = latest.get("entities") or []
+    numbers = _order_numbers(entities)
     return Turn(
         grant=grant,
-        text=str(tracker.latest_message.get("text") or ""),
-        order_numbers=_order_numbers(tracker.latest_message.get("entities") or []),
-        remembered_order=remembered if isinstance(remembered, str) else None,
+        text=str(latest.get("text") or ""),
+        intent=str(intent.get("name") or "") if isinstance(intent, Mapping) else "",
+        order_numbers=numbers,
+        said=Details(
+            order_number=numbers[0] if numbers else None,
+            email=_longest(entities, "email"),
+            name=_longest(entities, "person_name"),
+            postcode=_longest(entities, "postcode"),
+        ),
+        remembered=Details(*(_remembered(tracker, slot) for slot in MEMORY)),
     )
+
+
+def _remembered(tracker: Tracker, slot: str) -> str | None:
+    """Return the words in a slot, None when it holds none."""
+    value = tracker.slots.get(slot)
+    return value if isinstance(value, str) else None
+
+
+def _longest(entities: Sequence[Mapping[str, object]], name: str) -> str | None:
+    """Return the longest value of an entity: extractors find parts of one another's."""
+    values = (entity.get("value") for entity in entities if entity.get("entity") == name)
+    return max((value for value in values if isinstance(value, str)), key=len, default=None)
 
 
 def _order_numbers(entities: Sequence[Mapping[str, object]]) -> tuple[str, ...]:

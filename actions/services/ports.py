@@ -6,30 +6,59 @@ from datetime import datetime
 from typing import Protocol
 
 from actions.domain.grant import Grant
+from actions.domain.identity import Asker, Checked, Claim, Sight
 from actions.domain.orders import Order, OrderKey, RecentOrders
 from actions.domain.policy import PolicyAnswer, PolicyQuestion
 
 
 class OrderStore(Protocol):
-    """Where orders are kept. Nothing in it answers for a customer who does not own the order."""
+    """Where orders are kept. Nothing in it answers for an order that may not be seen."""
 
-    async def find(self, key: OrderKey, *, customer: str) -> Order | None:
-        """Return the customer's order with this key, else None.
+    async def find(self, key: OrderKey, *, sight: Sight) -> Order | None:
+        """Return the order with this key, if it may be seen, else None.
 
-        A key without letters also finds the customer's only order with these digits. An
+        A key without letters also finds the only order with these digits that may be seen. An
         order of somebody else costs the same work as one that does not exist.
         """
         ...
 
-    async def recent(self, customer: str, *, others: int) -> RecentOrders | None:
-        """Return the customer's latest order and at most `others` before it, None if none.
+    async def recent(self, sight: Sight, *, whole: int, others: int) -> RecentOrders | None:
+        """Return the latest orders that may be seen, None if there are none.
 
         Latest by day placed, then by number; orders without a day come last.
+
+        Args:
+            sight: What may be seen.
+            whole: How many to return in full, from 1.
+            others: How many to name after them.
         """
         ...
 
     async def probe(self) -> None:
         """Return when orders could be read just now; raise `DatabaseError` when not."""
+        ...
+
+
+class GuestStore(Protocol):
+    """Where guests' claims are checked, counted, and remembered for a while."""
+
+    async def check(self, claim: Claim, *, asker: Asker, now: datetime) -> Checked:
+        """Return what a claim opens, and remember it for the conversation.
+
+        One transaction, the same statements whatever the records hold. A claim that fails
+        counts against what it named and the network it came from.
+
+        Raises:
+            EpochPassed: The bot does not own this epoch any more; nothing was counted or kept.
+        """
+        ...
+
+    async def sights(self, asker: Asker, *, now: datetime) -> tuple[Sight, ...]:
+        """Return what this conversation has proved and may still see; using it keeps it alive.
+
+        Raises:
+            EpochPassed: It had to be kept alive, and the bot does not own this epoch any more.
+        """
         ...
 
 

@@ -22,6 +22,7 @@ OrderState = Literal[
     "delivered",
     "cancelled",
     "return_requested",
+    "exchange_requested",
     "returned",
     "refunded",
 ]
@@ -69,10 +70,22 @@ class Shipment(_Shape):
 
 
 class OrderReturn(_Shape):
-    """One return of an order."""
+    """One return of an order, or an exchange."""
 
+    kind: Literal["return", "exchange"] = "return"
     state: Words
     requested_on: date | None = None
+
+
+class OrderPayment(_Shape):
+    """Money that went one way or the other; the amount is positive either way."""
+
+    kind: Literal["payment", "refund"]
+    amount: Money
+    method: str | None = Field(
+        default=None, description="As people call it; null where unknown or not for this reader"
+    )
+    made_on: date | None = None
 
 
 class Order(_Shape):
@@ -86,6 +99,7 @@ class Order(_Shape):
     total: Money
     shipments: tuple[Shipment, ...] = ()
     returns: tuple[OrderReturn, ...] = ()
+    payments: tuple[OrderPayment, ...] = ()
 
 
 class Button(_Shape):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from actions.domain.orders import MethodKind
+
 CURRENCY = "CNY"
 
 
@@ -14,6 +16,27 @@ class DemoCustomer:
 
     id: str
     name: str
+    street: str
+    city: str
+    postcode: str
+    pays_with: MethodKind
+    brand: str | None = None
+    last_four: str | None = None
+
+    @property
+    def first_name(self) -> str:
+        """What they are called by."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def last_name(self) -> str:
+        """Their family's name."""
+        return self.name.partition(" ")[2]
+
+    @property
+    def method_id(self) -> str:
+        """The id of the one thing they pay with."""
+        return f"{self.pays_with.value}_{self.id}"
 
     @property
     def email(self) -> str:
@@ -39,12 +62,23 @@ class DemoProduct:
     category: str
     price: Decimal
 
+    @property
+    def name(self) -> str:
+        """What the article is called without its size, colour or count."""
+        return self.title.partition(",")[0]
+
 
 CUSTOMERS = (
-    DemoCustomer("ada", "Ada Lin"),
-    DemoCustomer("bo", "Bo Zhang"),
-    DemoCustomer("chen", "Chen Wei"),
-    DemoCustomer("dara", "Dara Sok"),
+    DemoCustomer(
+        *("ada", "Ada Lin", "12 Lantern Lane", "Hangzhou", "310012"),
+        *(MethodKind.CARD, "visa", "1881"),
+    ),
+    DemoCustomer("bo", "Bo Zhang", "7 Ferry Steps", "Chongqing", "400010", MethodKind.GIFT_CARD),
+    DemoCustomer("chen", "Chen Wei", "88 Mill Road", "Suzhou", "215006", MethodKind.PAYPAL),
+    DemoCustomer(
+        *("dara", "Dara Sok", "3 Orchard Court", "Kunming", "650021"),
+        *(MethodKind.CARD, "mastercard", "5100"),
+    ),
 )
 
 MERCHANTS = (

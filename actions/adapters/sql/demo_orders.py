@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from actions.domain.orders import OrderState, ReturnState, ShipmentState
+from actions.domain.orders import OrderState, ReturnKind, ReturnState, ShipmentState
 
 FREE_DELIVERY_FROM = Decimal("300.00")
 FREIGHT = Decimal("12.00")
@@ -34,6 +34,7 @@ class DemoReturn:
     state: ReturnState
     reason: str
     requested: int
+    kind: ReturnKind = ReturnKind.RETURN
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,10 @@ ORDERS = (
         id="RC-10008",
         customer="dara",
         placed=8,
-        state=OrderState.RETURN_REQUESTED,
+        state=OrderState.EXCHANGE_REQUESTED,
         items={"KBD-MECH-75": 1},
         shipments=(_arrived("JD Logistics", "JD0011223344008", shipped=7, delivered=5),),
-        returns=(DemoReturn(ReturnState.REQUESTED, "quality", requested=1),),
+        returns=(DemoReturn(ReturnState.REQUESTED, "quality", 1, ReturnKind.EXCHANGE),),
     ),
     DemoOrder(
         id="RC-10009",

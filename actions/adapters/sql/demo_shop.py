@@ -12,7 +12,14 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from actions.adapters.sql.demo_catalogue import CURRENCY, CUSTOMERS, MERCHANTS, PRODUCTS
+from actions.adapters.sql.demo_catalogue import (
+    CURRENCY,
+    CUSTOMERS,
+    MERCHANTS,
+    PRODUCTS,
+    DemoCustomer,
+    DemoProduct,
+)
 from actions.adapters.sql.demo_orders import (
     FREE_DELIVERY_FROM,
     FREIGHT,
@@ -23,20 +30,33 @@ from actions.adapters.sql.demo_orders import (
 )
 from actions.adapters.sql.engine import write_transaction
 from actions.adapters.sql.tables import (
+    customer_addresses,
     customers,
     merchants,
+    order_addresses,
     order_items,
+    order_payments,
     orders,
+    payment_methods,
     products,
     returns,
     shipments,
+    variants,
 )
 from actions.domain.errors import RealShopError
-from actions.domain.orders import order_key
+from actions.domain.identity import name_key, postcode_key
+from actions.domain.orders import OrderState, PaymentKind, order_key
 
 __all__ = ["RealShopError", "SeedReport", "seed"]
 
+DEMO = "demo"
 _GOODS = {product.sku: product for product in PRODUCTS}
+_BUYERS = {customer.id: customer for customer in CUSTOMERS}
+_MONEY_WENT: dict[OrderState, tuple[PaymentKind, ...]] = {
+    OrderState.PLACED: (),
+    OrderState.CANCELLED: (PaymentKind.PAYMENT, PaymentKind.REFUND),
+    OrderState.REFUNDED: (PaymentKind.PAYMENT, PaymentKind.REFUND),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +91,7 @@ def seed(engine: Engine, today: date) -> SeedReport:
     with write_transaction(engine) as connection:
         _refuse_real_shop(connection, engine)
         _forget_demo(connection)
-        connection.execute(sa.insert(customers), _customer_rows())
-        connection.execute(sa.insert(merchants), _merchant_rows())
-        connection.execute(sa.insert(products), _product_rows())
+        _insert_people_and_goods(connection)
         for order in ORDERS:
             _insert_order(connection, order, today)
     return SeedReport(len(CUSTOMERS), len(MERCHANTS), len(PRODUCTS), len(ORDERS))
@@ -92,35 +110,81 @@ def _refuse_real_shop(connection: Connection, engine: Engine) -> None:
 
 
 def _forget_demo(connection: Connection) -> None:
-    """Remove what an earlier seeding left; what hangs on orders goes with them."""
+    """Remove what an earlier seeding left; what hangs on these rows goes with them."""
     for table in (orders, products, merchants, customers):
         connection.execute(sa.delete(table).where(table.c.is_demo))
 
 
-def _customer_rows() -> list[dict[str, object]]:
-    return [
-        {"id": each.id, "name": each.name, "email": each.email, "is_demo": True}
-        for each in CUSTOMERS
-    ]
+def _insert_people_and_goods(connection: Connection) -> None:
+    """Write everything of the demo but its orders."""
+    connection.execute(sa.insert(customers), [_customer_row(each) for each in CUSTOMERS])
+    connection.execute(sa.insert(customer_addresses), [_address_of(each) for each in CUSTOMERS])
+    connection.execute(sa.insert(payment_methods), [_method_row(each) for each in CUSTOMERS])
+    connection.execute(
+        sa.insert(merchants), [{"id": m.id, "name": m.name, "is_demo": True} for m in MERCHANTS]
+    )
+    connection.execute(sa.insert(products), [_product_row(each) for each in PRODUCTS])
+    connection.execute(sa.insert(variants), [_variant_row(each) for each in PRODUCTS])
 
 
-def _merchant_rows() -> list[dict[str, object]]:
-    return [{"id": each.id, "name": each.name, "is_demo": True} for each in MERCHANTS]
+def _customer_row(each: DemoCustomer) -> dict[str, object]:
+    return {
+        "id": each.id,
+        "name": each.name,
+        "first_name": each.first_name,
+        "last_name": each.last_name,
+        "name_key": name_key(each.name),
+        "email": each.email,
+        "shop": DEMO,
+        "is_demo": True,
+    }
 
 
-def _product_rows() -> list[dict[str, object]]:
-    return [
-        {
-            "sku": each.sku,
-            "merchant_id": each.merchant,
-            "title": each.title,
-            "category": each.category,
-            "price": each.price,
-            "currency": CURRENCY,
-            "is_demo": True,
-        }
-        for each in PRODUCTS
-    ]
+def _address_of(each: DemoCustomer) -> dict[str, object]:
+    return {"customer_id": each.id, **_address(each)}
+
+
+def _address(each: DemoCustomer) -> dict[str, object]:
+    return {
+        "line1": each.street,
+        "city": each.city,
+        "postcode": each.postcode,
+        "postcode_key": postcode_key(each.postcode),
+        "country": "China",
+    }
+
+
+def _method_row(each: DemoCustomer) -> dict[str, object]:
+    return {
+        "customer_id": each.id,
+        "id": each.method_id,
+        "kind": each.pays_with,
+        "brand": each.brand,
+        "last_four": each.last_four,
+    }
+
+
+def _product_row(each: DemoProduct) -> dict[str, object]:
+    return {
+        "id": each.sku,
+        "merchant_id": each.merchant,
+        "name": each.name,
+        "category": each.category,
+        "shop": DEMO,
+        "is_demo": True,
+    }
+
+
+def _variant_row(each: DemoProduct) -> dict[str, object]:
+    return {
+        "sku": each.sku,
+        "product_id": each.sku,
+        "title": each.title,
+        "options": {},
+        "price": each.price,
+        "currency": CURRENCY,
+        "available": True,
+    }
 
 
 def _insert_order(connection: Connection, order: DemoOrder, today: date) -> None:
@@ -138,14 +202,24 @@ def _insert_order(connection: Connection, order: DemoOrder, today: date) -> None
         "currency": CURRENCY,
         "freight": freight,
         "total": goods + freight,
+        "shop": DEMO,
         "is_demo": True,
     }
     connection.execute(sa.insert(orders), row)
+    buyer = _BUYERS[order.customer]
+    connection.execute(sa.insert(order_addresses), {"order_id": order.id, **_address(buyer)})
     connection.execute(sa.insert(order_items), [_item_row(order, sku) for sku in order.items])
     for parcel in order.shipments:
         connection.execute(sa.insert(shipments), _shipment_row(order, parcel, today))
     for back in order.returns:
         connection.execute(sa.insert(returns), _return_row(order, back, today))
+    for kind in _MONEY_WENT.get(order.state, (PaymentKind.PAYMENT,)):
+        paid_on = _day(today, order.placed) if kind is PaymentKind.PAYMENT else None
+        payment = {"kind": kind, "amount": goods + freight, "made_on": paid_on}
+        connection.execute(
+            sa.insert(order_payments),
+            {"order_id": order.id, "method_id": buyer.method_id, **payment},
+        )
 
 
 def _item_row(order: DemoOrder, sku: str) -> dict[str, object]:
@@ -176,6 +250,7 @@ def _return_row(order: DemoOrder, back: DemoReturn, today: date) -> dict[str, ob
         "order_id": order.id,
         "state": back.state,
         "reason": back.reason,
+        "kind": back.kind,
         "requested_on": _day(today, back.requested),
     }
 

@@ -1,72 +1,31 @@
 """The tables of the shop, as this program reads and writes them.
 
-The migrations make them; a test holds the two to each other. Amounts are exact everywhere:
-NUMERIC on PostgreSQL, decimal text on SQLite, whose numbers would be floats.
+The migrations make them; a test holds the two to each other. `shop` says whose import a row
+came from ("demo" for the demo's), `digest` what the imported record looked like: a record that
+has not changed is not written again. What a shop did not say is NULL.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from actions.domain.orders import OrderState, ReturnState, ShipmentState
-
-CENT = Decimal("0.01")
-
-
-class Money(TypeDecorator[Decimal]):
-    """An exact amount with two decimals; finer ones are refused, never rounded."""
-
-    impl = sa.Numeric(14, 2)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return text on SQLite, NUMERIC(14, 2) elsewhere."""
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(sa.String(16))
-        return dialect.type_descriptor(sa.Numeric(14, 2))
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | Decimal | None:
-        """Return what the database stores for an amount."""
-        if value is None:
-            return None
-        exact = _exact(value)
-        return str(exact) if dialect.name == "sqlite" else exact
-
-    def process_result_value(self, value: str | Decimal | None, dialect: Dialect) -> Decimal | None:
-        """Return the amount the database stored."""
-        return None if value is None else Decimal(value)
-
-
-def _exact(value: Decimal) -> Decimal:
-    """Return the amount with two decimals, or refuse what two decimals cannot hold."""
-    if not isinstance(value, Decimal):
-        raise TypeError(f"amount {value!r} is {type(value).__name__}; expected Decimal")
-    try:
-        exact = value.quantize(CENT)
-    except InvalidOperation as exc:
-        raise ValueError(f"amount {value}: expected a number below 10**12") from exc
-    if exact != value or abs(exact) >= 10**12:
-        raise ValueError(f"amount {value}: expected at most two decimals, and below 10**12")
-    return exact
-
-
-def _state(states: type[StrEnum]) -> sa.Enum:
-    """Return a column type that stores a state's value as text and refuses any other word."""
-    return sa.Enum(
-        states,
-        native_enum=False,
-        create_constraint=False,
-        length=20,
-        validate_strings=True,
-        values_callable=lambda members: [member.value for member in members],
-    )
-
+from actions.adapters.sql.columns import (
+    Money,
+    UtcDateTime,
+    address_lines,
+    of_customer,
+    of_order,
+    word_of,
+)
+from actions.domain.identity import VerifiedBy
+from actions.domain.orders import (
+    MethodKind,
+    OrderState,
+    PaymentKind,
+    ReturnKind,
+    ReturnState,
+    ShipmentState,
+)
 
 metadata = sa.MetaData(
     naming_convention={
@@ -83,8 +42,30 @@ customers = sa.Table(
     metadata,
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("email", sa.String(320), nullable=False),
+    sa.Column("email", sa.String(320)),
     sa.Column("is_demo", sa.Boolean, nullable=False),
+    sa.Column("first_name", sa.String(100)),
+    sa.Column("last_name", sa.String(100)),
+    sa.Column("phone", sa.String(40)),
+    # What names are compared by, however they are written; see actions/domain/identity.py.
+    sa.Column("name_key", sa.String(200), nullable=False, server_default="", index=True),
+    sa.Column("shop", sa.String(64), nullable=False, server_default="demo", index=True),
+    sa.Column("digest", sa.String(64)),
+)
+
+customer_addresses = sa.Table(
+    "customer_addresses", metadata, of_customer(primary_key=True), *address_lines()
+)
+
+payment_methods = sa.Table(
+    "payment_methods",
+    metadata,
+    of_customer(primary_key=True),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("kind", word_of(MethodKind), nullable=False),
+    sa.Column("brand", sa.String(40)),
+    sa.Column("last_four", sa.String(4)),
+    sa.Column("balance", Money),
 )
 
 merchants = sa.Table(
@@ -98,13 +79,28 @@ merchants = sa.Table(
 products = sa.Table(
     "products",
     metadata,
-    sa.Column("sku", sa.String(64), primary_key=True),
+    sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("merchant_id", sa.ForeignKey("merchants.id"), nullable=False, index=True),
+    sa.Column("name", sa.String(300), nullable=False),
+    sa.Column("category", sa.String(40)),
+    sa.Column("is_demo", sa.Boolean, nullable=False),
+    sa.Column("shop", sa.String(64), nullable=False, index=True),
+    sa.Column("digest", sa.String(64)),
+)
+
+variants = sa.Table(
+    "variants",
+    metadata,
+    sa.Column("sku", sa.String(64), primary_key=True),
+    sa.Column(
+        "product_id", sa.ForeignKey("products.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
     sa.Column("title", sa.String(300), nullable=False),
-    sa.Column("category", sa.String(40), nullable=False),
+    sa.Column("options", sa.JSON, nullable=False),
     sa.Column("price", Money, nullable=False),
     sa.Column("currency", sa.String(3), nullable=False),
-    sa.Column("is_demo", sa.Boolean, nullable=False),
+    # None: only known from an order of it, so nobody has said whether it is still sold.
+    sa.Column("available", sa.Boolean),
 )
 
 orders = sa.Table(
@@ -112,35 +108,37 @@ orders = sa.Table(
     metadata,
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("lookup_key", sa.String(64), nullable=False, unique=True),
-    sa.Column("lookup_digits", sa.String(64), nullable=False),
+    sa.Column("lookup_digits", sa.String(64), nullable=False, index=True),
     sa.Column("customer_id", sa.ForeignKey("customers.id"), nullable=False),
-    sa.Column("state", _state(OrderState), nullable=False),
+    sa.Column("state", word_of(OrderState), nullable=False),
     sa.Column("placed_on", sa.Date, nullable=True),
     sa.Column("currency", sa.String(3), nullable=False),
     sa.Column("freight", Money, nullable=False),
     sa.Column("total", Money, nullable=False),
     sa.Column("is_demo", sa.Boolean, nullable=False),
+    # The state in the shop's own word: it may say more than ours ("pending (item modified)").
+    sa.Column("shop_status", sa.String(60)),
+    sa.Column("cancel_reason", sa.String(200)),
+    sa.Column("shop", sa.String(64), nullable=False, server_default="demo", index=True),
+    sa.Column("digest", sa.String(64)),
     sa.Index(None, "customer_id", "lookup_digits"),
     sa.Index(None, "customer_id", "placed_on"),
 )
 
-
-def _of_order() -> sa.Column[str]:
-    """Return the column that ties a row to its order, and deletes it with the order."""
-    return sa.Column(
-        "order_id", sa.ForeignKey("orders.id", ondelete="CASCADE"), nullable=False, index=True
-    )
-
+order_addresses = sa.Table(
+    "order_addresses", metadata, of_order(index=False, primary_key=True), *address_lines()
+)
 
 order_items = sa.Table(
     "order_items",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of_order(),
-    sa.Column("sku", sa.ForeignKey("products.sku"), nullable=False, index=True),
+    of_order(),
+    sa.Column("sku", sa.ForeignKey("variants.sku"), nullable=False, index=True),
     sa.Column("title", sa.String(300), nullable=False),
     sa.Column("quantity", sa.Integer, nullable=False),
     sa.Column("unit_price", Money, nullable=False),
+    sa.Column("options", sa.JSON),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
 )
 
@@ -148,21 +146,62 @@ shipments = sa.Table(
     "shipments",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of_order(),
-    sa.Column("carrier", sa.String(80), nullable=False),
+    of_order(),
+    sa.Column("carrier", sa.String(80)),
     sa.Column("tracking", sa.String(80), nullable=True),
-    sa.Column("state", _state(ShipmentState), nullable=False),
+    sa.Column("state", word_of(ShipmentState), nullable=False),
     sa.Column("shipped_on", sa.Date, nullable=True),
     sa.Column("expected_on", sa.Date, nullable=True),
     sa.Column("delivered_on", sa.Date, nullable=True),
+    # The articles in the parcel, where the shop says which.
+    sa.Column("skus", sa.JSON),
 )
 
 returns = sa.Table(
     "returns",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    _of_order(),
-    sa.Column("state", _state(ReturnState), nullable=False),
-    sa.Column("reason", sa.String(40), nullable=False),
-    sa.Column("requested_on", sa.Date, nullable=False),
+    of_order(),
+    sa.Column("state", word_of(ReturnState), nullable=False),
+    sa.Column("reason", sa.String(40)),
+    sa.Column("requested_on", sa.Date),
+    sa.Column("kind", word_of(ReturnKind), nullable=False, server_default="return"),
+    sa.Column("skus", sa.JSON),
+    # Of an exchange: what is sent instead, article for article.
+    sa.Column("new_skus", sa.JSON),
+)
+
+order_payments = sa.Table(
+    "order_payments",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    of_order(),
+    sa.Column("kind", word_of(PaymentKind), nullable=False),
+    sa.Column("amount", Money, nullable=False),
+    # One of the customer's methods; not a foreign key, for methods go and payments stay.
+    sa.Column("method_id", sa.String(64)),
+    sa.Column("made_on", sa.Date),
+)
+
+guest_verifications = sa.Table(
+    "guest_verifications",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.String(200), nullable=False, index=True),
+    of_customer(index=True),
+    # The one order that may be seen; None: all of this customer's.
+    sa.Column("order_id", sa.ForeignKey("orders.id", ondelete="CASCADE"), index=True),
+    sa.Column("method", word_of(VerifiedBy), nullable=False),
+    sa.Column("verified_at", UtcDateTime, nullable=False),
+    sa.Column("used_at", UtcDateTime, nullable=False),
+)
+
+guest_attempts = sa.Table(
+    "guest_attempts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    # A keyed hash of what was tried: an order's number, an identity, a network.
+    sa.Column("key_hmac", sa.String(64), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Index(None, "key_hmac", "at"),
 )

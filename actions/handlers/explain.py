@@ -1,0 +1,87 @@
+"""What cannot be done in the chat yet: the passages about it, an honest word, and a person."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.domain.errors import PolicyUnavailable
+from actions.handlers.base import HouseAction, HouseRules
+from actions.handlers.guests import Reception
+from actions.handlers.order_answers import OrderAnswers, distinct
+from actions.handlers.parts import TALK_TO_A_PERSON, buttons_part, message
+from actions.handlers.policy import question_of, say_answer
+from actions.handlers.turn import Turn
+from actions.services.ports import PolicyAnswers
+
+ABOUT_ORDERS = frozenset(
+    {
+        "return_item",
+        "exchange_item",
+        "defect_report",
+        "complaint",
+        "warranty",
+        "cancel_order",
+        "delivery_time",
+        "invoice",
+    }
+)
+"""Wishes that concern an order: its card helps whoever is to grant them."""
+
+EXPLAINED = ABOUT_ORDERS | {"product_recall", "product_trace", "privacy_request", "fees"}
+"""Every intent that has a response `utter_later_<intent>` for this action to say."""
+
+
+class ActionExplainAndOffer(HouseAction):
+    """Explain what the passages say, admit what the chat cannot do yet, and offer a person."""
+
+    NAME: ClassVar[str] = "action_explain_and_offer"
+
+    def __init__(
+        self,
+        policy: PolicyAnswers,
+        reception: Reception,
+        answers: OrderAnswers,
+        rules: HouseRules,
+    ) -> None:
+        super().__init__(rules)
+        self._policy = policy
+        self._reception = reception
+        self._answers = answers
+
+    async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Say the order's state, the passages and the honest word: each that there is."""
+        if turn.intent in ABOUT_ORDERS:
+            await self._show_orders(dispatcher, turn)
+        await self._explain(dispatcher, turn)
+        if turn.intent in EXPLAINED:
+            dispatcher.utter_message(
+                response=f"utter_later_{turn.intent}",
+                contact=self._rules.contact,
+                json_message=message(buttons_part([TALK_TO_A_PERSON])),
+            )
+        elif not dispatcher.messages:
+            dispatcher.utter_message(
+                response="utter_no_passage",
+                contact=self._rules.contact,
+                json_message=message(buttons_part([TALK_TO_A_PERSON]), failed=True),
+            )
+        return []
+
+    async def _show_orders(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
+        """Show the orders that the message names, as far as they may be seen."""
+        numbers = distinct(turn.order_numbers)
+        sights = await self._reception.sights(turn) if numbers else ()
+        for number in numbers if sights else ():
+            await self._answers.show(dispatcher, number, sights)
+
+    async def _explain(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
+        """Say what the passages answer; nothing where none does, or where none can be read."""
+        try:
+            answer = await self._policy.answer(question_of(turn))
+        except PolicyUnavailable:
+            return  # the word below is as true without them
+        if answer.answered:
+            say_answer(dispatcher, answer)
