@@ -34,6 +34,7 @@ export class Composer {
     $("text-label").textContent = isMine ? "Your reply" : "Your text, not sent";
     $("send").hidden = !isMine;
     $("copy").hidden = $("discard").hidden = isMine;
+    $("keys").hidden = !isMine;
     $("take").hidden = isMine;
     $("accept").hidden = talk.summary.owner !== "queued";
     $("accept").disabled = model.busy;

@@ -41,6 +41,15 @@ export class Drafts {
     this.keep();
   }
 
+  /** A note that is being written. */
+  note(id) {
+    return this.text(`${id} note`);
+  }
+
+  writeNote(id, text) {
+    this.write(`${id} note`, text);
+  }
+
   outbox(id) {
     return this.entries.get(id) ?? [];
   }

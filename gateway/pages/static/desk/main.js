@@ -40,7 +40,7 @@ const transcript = new TranscriptView({ $, model, drafts, retry: () => deeds.ret
 const door = new Door({ $, model, deeds, entered: () => openAddressed() });
 const inbox = new Inbox({ $, model, deeds, open: (id) => go(id) });
 const head = new Head({ $, model, deeds, afterMove: () => composer.focus() });
-const panel = new Panel({ $, model, deeds, reveal: (key) => reveal(key) });
+const panel = new Panel({ $, model, deeds, drafts, reveal });
 
 // --- drawing --------------------------------------------------------------------------------
 
@@ -93,9 +93,9 @@ function toList() {
   inbox.focus();
 }
 
-function reveal(key) {
+function reveal(selector) {
   show("talk");
-  transcript.reveal(key);
+  transcript.reveal(selector);
 }
 
 window.addEventListener("hashchange", openAddressed);

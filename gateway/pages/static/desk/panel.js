@@ -2,6 +2,7 @@
 
 import { make, words } from "../dom.js";
 import { drawPart } from "../parts.js";
+import { handover } from "./handover.js";
 import { drawOnce, drawRows } from "./keyed.js";
 import { ago } from "./moments.js";
 import { customerName, kindOfCustomer, reasonWords } from "./words.js";
@@ -10,15 +11,13 @@ const SHORT = 140;
 
 /** The right pane. */
 export class Panel {
-  constructor({ $, model, deeds, reveal }) {
-    Object.assign(this, { $, model, deeds, reveal });
+  constructor({ $, model, deeds, drafts, reveal }) {
+    Object.assign(this, { $, model, deeds, drafts, reveal });
     $("note").addEventListener("submit", (event) => this.keepNote(event));
     $("note-text").addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.keepNote(event);
     });
-    $("note-text").addEventListener("input", () => this.notes.set(model.openId, $("note-text").value));
-    /** Notes that are being written, by conversation. */
-    this.notes = new Map();
+    $("note-text").addEventListener("input", () => drafts.writeNote(model.openId, $("note-text").value));
   }
 
   draw() {
@@ -29,19 +28,27 @@ export class Panel {
     if (!talk) return;
     const { summary } = talk;
     drawOnce($("customer"), mark(summary, "customer"), () => customer(summary));
-    drawOnce($("why"), mark([summary, talk.context, talk.transitions]), () => why(talk));
+    drawOnce($("why"), mark(talk.id, summary.reason, summary.queued_at, talk.context), () => this.why(talk));
     this.drawNotes(talk);
     this.drawSuppressed(talk);
-    drawOnce($("orders"), mark(talk.orders), () => orders(talk));
+    drawOnce($("orders"), mark(talk.orders, summary.customer), () => orders(talk));
     drawRows($("history"), talk.transitions.toReversed().map(transitionRow));
   }
 
   drawNotes(talk) {
     drawRows(this.$("notes"), talk.notes.map(noteRow));
-    const text = this.notes.get(talk.id) ?? "";
+    const text = this.drafts.note(talk.id);
     if (this.$("note-text").value !== text) this.$("note-text").value = text;
     if (this.shown !== talk.id) this.complain("");
     this.shown = talk.id;
+  }
+
+  why({ summary: { reason, queued_at: queued }, context }) {
+    const asked = reason ? reasonWords(reason) : "Nobody has asked for a person.";
+    return [
+      make("p", {}, asked, queued && make("span", { class: "small" }, " · ", ago(queued))),
+      ...handover(context, (seq) => this.reveal(`[data-seq="${seq}"]`)),
+    ];
   }
 
   drawSuppressed(talk) {
@@ -50,7 +57,7 @@ export class Panel {
   }
 
   suppressedRow(each) {
-    const show = () => this.reveal(`suppressed-${each.id}`);
+    const show = () => this.reveal(`[data-key="suppressed-${CSS.escape(each.id)}"]`);
     const draw = () =>
       make(
         "li",
@@ -70,7 +77,7 @@ export class Panel {
     this.isKeeping = true;
     const complaint = await this.deeds.note(text);
     this.isKeeping = false;
-    if (!complaint) this.notes.delete(openId);
+    if (!complaint) this.drafts.writeNote(openId, "");
     if (this.model.openId === openId) this.complain(complaint);
     this.model.changed();
   }
@@ -96,32 +103,6 @@ function customer(summary) {
       ["Conversation", make("code", {}, id)],
     ]),
   ];
-}
-
-function why({ summary, context }) {
-  const { queued_at: queued, reason } = summary;
-  return [
-    make("p", {}, reason ? reasonWords(reason) : "Nobody has asked for a person."),
-    facts([
-      ["Since", queued && ago(queued)],
-      ...contextFacts(context),
-    ]),
-  ];
-}
-
-/** What was recorded at the handover, whatever it names. */
-function contextFacts(context) {
-  return Object.entries(context ?? {}).map(([name, value]) => [words(name), contextValue(value)]);
-}
-
-function contextValue(value) {
-  if (value === null || value === "") return null;
-  if (Array.isArray(value)) {
-    if (!value.length) return null;
-    return make("ul", { class: "plain" }, ...value.map((each) => make("li", {}, contextValue(each) ?? "")));
-  }
-  if (typeof value === "object") return facts(contextFacts(value));
-  return String(value);
 }
 
 function orders({ orders: list, summary }) {

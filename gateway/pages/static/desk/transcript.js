@@ -98,8 +98,8 @@ export class TranscriptView {
   }
 
   /** Show where something was said: the message, or what was not sent. */
-  reveal(key) {
-    const item = [...this.list.children].find((each) => each.dataset.key === key);
+  reveal(selector) {
+    const item = this.list.querySelector(selector);
     item?.scrollIntoView({ block: "center" });
     item?.classList.add("pointed-at");
     setTimeout(() => item?.classList.remove("pointed-at"), 1500);

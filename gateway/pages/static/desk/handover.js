@@ -1,0 +1,52 @@
+// What was recorded when a person was asked for: said, not helped with, named, cited.
+
+import { make, spoken } from "../dom.js";
+
+const SHORT = 160;
+const WHY = { failed: "broke off", abstained: "no answer found", interrupted: "was cut off" };
+
+/** The handover as a list of groups; `reveal(seq)` shows a message in the transcript. */
+export function handover(context, reveal) {
+  const { questions = [], failed = [], orders = [], passages = [] } = context ?? {};
+  return [
+    group("The customer said", questions.toReversed().map((each) => quote(each, reveal))),
+    group("The assistant could not help with", failed.map((each) => quote(each, reveal, whyWords(each.why)))),
+    group("Orders named", orders.map((each) => make("code", {}, each))),
+    group("Passages cited", passages.map(passage)),
+  ];
+}
+
+function group(title, items) {
+  if (!items.length) return null;
+  return make(
+    "div",
+    { class: "handover" },
+    make("h3", {}, title),
+    make("ul", { class: "plain" }, ...items.map((item) => make("li", {}, item))),
+  );
+}
+
+function quote({ seq, text }, reveal, why) {
+  return make(
+    "button",
+    { type: "button", class: "quote", onclick: () => reveal(seq) },
+    text.length > SHORT ? `${text.slice(0, SHORT)}…` : text,
+    why && make("span", { class: "small" }, ` (${why})`),
+    spoken(" (show in the transcript)"),
+  );
+}
+
+function passage({ title, cites, url }) {
+  return make(
+    "a",
+    { href: url, target: "_blank", rel: "noopener" },
+    make("span", { class: "cites" }, cites),
+    " ",
+    title,
+    spoken(" (opens the passage in a new tab)"),
+  );
+}
+
+function whyWords(why) {
+  return WHY[why] ?? why?.replaceAll("_", " ");
+}
