@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -123,33 +125,109 @@ async def test_what_nobody_understands_is_tried_as_a_question(
     await agent.close()
 
 
-def test_every_intent_has_its_rule() -> None:
-    """One, that leads to one action; and no action of the domain is without a rule."""
-    rules = yaml.safe_load((PROJECT_ROOT / "data/rules.yml").read_text())["rules"]
-    leads = {rule["steps"][0]["intent"]: rule["steps"][1]["action"] for rule in rules}
-
-    assert sorted(leads) == sorted(DOMAIN["intents"])
-    assert set(DOMAIN["actions"]) <= set(leads.values())
-    assert {a for a in leads.values() if a.startswith("utter_")} <= set(DOMAIN["responses"])
+SLOTS = {
+    "order_id": "order_number",
+    "guest_email": "email",
+    "guest_name": "person_name",
+    "guest_postcode": "postcode",
+}
 
 
 def test_identity_is_no_slot_and_no_session_ends() -> None:
-    """The domain's part of it: slots are memory, and nothing is carried over."""
-    assert list(DOMAIN["slots"]) == ["order_id"]
-    assert DOMAIN["slots"]["order_id"]["influence_conversation"] is False
+    """The domain's part of it: slots are memory of words, and nothing is carried over."""
+    assert set(DOMAIN["slots"]) == set(SLOTS)
+    for name, slot in DOMAIN["slots"].items():
+        assert slot["influence_conversation"] is False
+        assert slot["mappings"] == [{"type": "from_entity", "entity": SLOTS[name]}]
     assert DOMAIN["session_config"] == {
         "session_expiration_time": 0,
         "carry_over_slots_to_new_session": False,
     }
 
 
+def test_what_is_done_never_hangs_on_an_entity() -> None:
+    """A name or a number beside a request must not lead to another answer than the request."""
+    marks = [mark for entity in DOMAIN["entities"] for mark in entity.values()]
+
+    assert marks == [{"influence_conversation": False}] * len(DOMAIN["entities"])
+
+
+def variations() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every response's name with each of its wordings."""
+    for name, worded in DOMAIN["responses"].items():
+        for variation in worded:
+            yield name, variation
+
+
+def buttons(variation: dict[str, Any]) -> list[dict[str, str]]:
+    """The buttons of a response."""
+    parts = variation.get("custom", {}).get("parts", [])
+    return [button for part in parts for button in part["buttons"]]
+
+
+def test_every_answer_that_it_cannot_be_done_offers_a_person() -> None:
+    """With one press, in words that the assistant understands."""
+    later = [variation for name, variation in variations() if name.startswith("utter_later_")]
+
+    assert later
+    for variation in later:
+        assert buttons(variation) == [
+            {"title": "Talk to a person", "text": "I want to talk to a person"}
+        ]
+
+
+def test_responses_are_short_and_calm() -> None:
+    """One to three sentences, no exclamation marks, nothing but text and buttons."""
+    for name, variation in variations():
+        text = variation["text"]
+        assert 1 <= len(re.findall(r"[.?](?= |$)", text)) <= 3, name
+        assert "!" not in text
+        assert set(variation) <= {"text", "custom"}
+        for part in variation.get("custom", {}).get("parts", []):
+            assert part["type"] == "buttons"
+
+
+def test_a_guest_learns_nothing_from_what_does_not_match() -> None:
+    """One wording, without the details it was given, for every reason."""
+    refusals = [v["text"] for name, v in variations() if name == "utter_guest_not_matched"]
+
+    assert len(refusals) == 1
+    assert "{" not in refusals[0]
+
+
 async def test_responses_are_said_through_the_channel(shop_model: Path, settings: Settings) -> None:
-    """Those without an action, as the domain words them."""
+    """Those without an action, as the domain words them, with their buttons."""
     async with running_bot(shop_model, settings) as bot:
         for text, response in (
             ("good morning to you", "utter_greet"),
             ("thanks a million", "utter_thank"),
             ("who is going to win the elections?", "utter_out_of_scope"),
+            ("i would like to change my delivery address", "utter_later_change_address"),
         ):
             answer = await bot.say(text)
-            assert answer.texts == [DOMAIN["responses"][response][0]["text"]]
+            (worded,) = DOMAIN["responses"][response]
+            assert answer.texts == [worded["text"]]
+            (said,) = answer.body["messages"]
+            assert said.get("custom") == worded.get("custom")
+
+
+async def test_what_a_button_says_is_understood(shop_model: Path, tmp_path: Path) -> None:
+    """Each of the suggestions leads where its title promises."""
+    agent, _ = scripted_agent(shop_model, tmp_path / "tracker.db")
+    expected = {
+        "Where is my order?": "order_status",
+        "How long can I return something?": "ask_policy",
+        "My item is faulty": "defect_report",
+        "What must my listing say?": "merchant_policy",
+        "I want to talk to a person": "human_please",
+    }
+    offered = {button["text"] for _, variation in variations() for button in buttons(variation)}
+    understood = {}
+    for text in offered:
+        await agent.handle_text(text, sender_id="c1")
+        tracker = await agent.store.retrieve("c1")
+        await agent.store.save(tracker)
+        understood[text] = tracker.latest_message.intent["name"]
+
+    assert understood == expected
+    await agent.close()

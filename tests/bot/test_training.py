@@ -49,7 +49,7 @@ def appended(path: Path) -> None:
 CHANGES: dict[str, Callable[[Path], None]] = {
     "config": lambda project: appended(project / "config.yml"),
     "domain": lambda project: appended(project / "domain.yml"),
-    "nlu": lambda project: appended(project / "data" / "nlu.yml"),
+    "nlu": lambda project: appended(project / "data" / "nlu" / "orders.yml"),
     "rules": lambda project: appended(project / "data" / "rules.yml"),
     "a new data file": lambda project: (project / "data" / "more.yml").write_text("version: '3.1'"),
     "a data file less": lambda project: (project / "data" / "stories.yml").unlink(),
