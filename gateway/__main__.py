@@ -23,6 +23,15 @@ from gateway.settings import Settings, read_settings
 
 WORTH_ANOTHER_TRY = 1
 WILL_NOT_START = 2
+LARGEST_FRAME = 16 * 1024
+"""Of what a socket's client says; it sends its messages by HTTP."""
+
+PING_S = 20.0
+"""Both how often a silent socket is asked whether it is there, and how long it may take."""
+
+UNREAD_S = 30
+"""How long a client may leave what was sent to it unread before its connection is cut."""
+
 LAST_WORDS_S = 1.0
 """What the last turns may take beyond the bot's own limit: writing them down, sending them."""
 
@@ -48,6 +57,8 @@ def main() -> int:
     """Serve until SIGTERM or SIGINT and return the exit status."""
     logs.configure()
     logging.getLogger("gateway").setLevel(logging.INFO)
+    # At INFO it writes down the address of every socket, with all that its client put there.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     try:
         settings = read_settings()
         # The port first: whoever has it may be a gateway whose turns are not ours to interrupt.
@@ -62,6 +73,7 @@ def main() -> int:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
+    _cut_who_does_not_read(listener)
     gateway = create_gateway(settings)
     config = uvicorn.Config(
         gateway.app,
@@ -69,12 +81,30 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Whose X-Forwarded-For is believed is a setting, and applied inside the application.
+        proxy_headers=False,
+        # Named, because what "auto" finds may be websockets' legacy side, which warns.
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_FRAME,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PING_S,
+        # Frames are small, and a compressor for each of 2,000 sockets is not.
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=round(settings.bot_timeout_s + LAST_WORDS_S),
     )
     # uvicorn raises the signal again once it has stopped; asked and done is a good end.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: None)
     _GatewayServer(config, gateway).run(sockets=[listener])
+
+
+def _cut_who_does_not_read(listener: socket.socket) -> None:
+    """Have the system end connections whose client is gone, or never takes what it is sent.
+
+    The server closes such a connection when its buffer has drained, which is never.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; connections inherit it from the listener
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_S * 1000)
 
 
 def _complain(exc: Exception, status: int) -> int:

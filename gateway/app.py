@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Lifespan
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from actions.adapters.sql.demo_catalogue import CUSTOMERS
 from actions.adapters.sql.engine import create_engine
@@ -28,10 +29,13 @@ from gateway.adapters.sql.migrate import HISTORY
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.transactions import Transactions
 from gateway.adapters.storefront import SignedStorefront
+from gateway.domain.errors import TooManyConversations
 from gateway.handlers import problems
+from gateway.handlers.callers import Callers
 from gateway.handlers.conversations import ConversationRoutes
 from gateway.handlers.demo import DemoRoutes
 from gateway.handlers.desk_pages import DeskPages
+from gateway.handlers.events import EventRoutes
 from gateway.handlers.health import HealthRoutes
 from gateway.handlers.middleware import BodyLimit, ErrorBoundary, SecurityHeaders
 from gateway.handlers.pages import DemoCustomer, Pages, StaticAssets
@@ -39,9 +43,11 @@ from gateway.handlers.policies import PolicyRoutes
 from gateway.services.conversations import Conversations, ShopDefaults
 from gateway.services.hub import Hub
 from gateway.services.lanes import Lanes
+from gateway.services.live import Live
 from gateway.services.ports import Policies, Probe, Redactor
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.readiness import ReadinessCheck
+from gateway.services.seats import Seats
 from gateway.services.turns import Turns
 from gateway.settings import Settings
 
@@ -73,6 +79,7 @@ class Faces:
     policies: Policies
     meter: PrometheusMeter
     storefront: SignedStorefront
+    live: Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,7 @@ def create_gateway(settings: Settings) -> Gateway:
         policies=IndexPolicies(settings.home),
         meter=meter,
         storefront=storefront,
+        live=_live(settings, world, lanes),
     )
 
     @asynccontextmanager
@@ -147,7 +155,9 @@ def create_app(
     problems.install(app)
     demo = DEMO_CUSTOMERS if settings.in_development else ()
     pages = Pages(contact=settings.contact, demo=demo)
-    app.include_router(ConversationRoutes(faces.conversations).router())
+    callers = Callers(settings.grant_secret.get_secret_value())
+    app.include_router(ConversationRoutes(faces.conversations, callers).router())
+    app.include_router(_events(settings, faces, callers).router())
     app.include_router(PolicyRoutes(faces.policies, pages).router())
     app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
     app.include_router(pages.router())
@@ -208,6 +218,12 @@ def _conversations(
         burst=settings.message_burst,
         monotonic=time.monotonic,
     )
+    openings = RateLimiter(
+        per_minute=settings.conversations_per_minute,
+        burst=settings.conversation_burst,
+        monotonic=time.monotonic,
+        refusal=TooManyConversations,
+    )
     return Conversations(
         store=world.store,
         transcripts=world.store,
@@ -216,10 +232,30 @@ def _conversations(
         announcer=world.hub,
         storefront=storefront,
         limiter=limiter,
+        openings=openings,
         clock=utc_now,
         defaults=ShopDefaults(settings.jurisdiction, settings.locale),
         token_life=timedelta(days=settings.token_days),
         redactor=world.redactor,
+    )
+
+
+def _live(settings: Settings, world: _World, lanes: Lanes) -> Live:
+    return Live(
+        transcripts=world.store,
+        hub=world.hub,
+        lanes=lanes,
+        seats=Seats(settings.sockets_per_conversation, "conversation"),
+        clock=utc_now,
+    )
+
+
+def _events(settings: Settings, faces: Faces, callers: Callers) -> EventRoutes:
+    return EventRoutes(
+        faces.live,
+        callers=callers,
+        addresses=Seats(settings.sockets_per_address, "address"),
+        origins=settings.allowed_origins,
     )
 
 
@@ -233,13 +269,16 @@ def _probes(world: _World) -> tuple[Probe, ...]:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
-    layers = [Middleware(SecurityHeaders)]
+    # uvicorn's own is switched off: it believes whoever runs on this machine.
+    proxies = list(settings.trusted_proxies)
+    layers = [Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)] if proxies else []
+    layers.append(Middleware(SecurityHeaders))
     if settings.allowed_origins:
         layers.append(
             Middleware(
                 CORSMiddleware,
                 allow_origins=list(settings.allowed_origins),
-                allow_methods=["GET", "POST"],
+                allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["Authorization", "Content-Type"],
                 expose_headers=["Retry-After"],
             )

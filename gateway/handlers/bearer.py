@@ -35,6 +35,10 @@ class OptionalBearer(HTTPBearer):
 class RequiredBearer(OptionalBearer):
     """The bearer token of a request that must have one."""
 
+    def __init__(self, *, scheme_name: str, description: str, expected: str) -> None:
+        super().__init__(scheme_name=scheme_name, description=description)
+        self._expected = expected
+
     async def __call__(self, request: HTTPConnection) -> HTTPAuthorizationCredentials:
         """Return the credentials.
 
@@ -44,7 +48,6 @@ class RequiredBearer(OptionalBearer):
         found = await super().__call__(request)
         if found is None:
             raise CredentialsRefused(
-                "no Authorization header; expected 'Bearer TOKEN' with the conversation's token,"
-                " which POST /v1/conversations returned"
+                f"no Authorization header; expected 'Bearer TOKEN' with {self._expected}"
             )
         return found

@@ -8,17 +8,31 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Security
 from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
 
 from gateway.domain import errors
 from gateway.domain.conversation import Audience
 from gateway.domain.message import LARGEST_SEQ, Message
+from gateway.domain.state import PastConversation, State
 from gateway.domain.text import MAX_CHARACTERS
 from gateway.handlers.bearer import OptionalBearer, RequiredBearer
+from gateway.handlers.callers import Callers
 from gateway.handlers.problems import documented
 from gateway.services.conversations import Admitted, Conversations, Key, Opening
 
-OPEN_PROBLEMS = (errors.CredentialsRefused, errors.CustomerTokenRefused, errors.StoreUnavailable)
-READ_PROBLEMS = (errors.CredentialsRefused, errors.ConversationNotFound, errors.StoreUnavailable)
+HISTORY_PROBLEMS = (
+    errors.CredentialsRefused,
+    errors.CustomerTokenRefused,
+    errors.StoreUnavailable,
+)
+OPEN_PROBLEMS = (*HISTORY_PROBLEMS, errors.TooManyConversations)
+ADMIT_PROBLEMS = (*OPEN_PROBLEMS, errors.ConversationNotFound)
+READ_PROBLEMS = (
+    errors.CredentialsRefused,
+    errors.TokenExpired,
+    errors.ConversationNotFound,
+    errors.StoreUnavailable,
+)
 SEND_PROBLEMS = (
     *READ_PROBLEMS,
     errors.ConversationClosed,
@@ -36,10 +50,24 @@ CustomerBearer = Annotated[
         )
     ),
 ]
+SignedInBearer = Annotated[
+    HTTPAuthorizationCredentials,
+    Security(
+        RequiredBearer(
+            scheme_name="customer",
+            description="The storefront's signed customer token",
+            expected="the customer token that the storefront signed",
+        )
+    ),
+]
 ConversationBearer = Annotated[
     HTTPAuthorizationCredentials,
     Security(
-        RequiredBearer(scheme_name="conversation", description="The token that opening it returned")
+        RequiredBearer(
+            scheme_name="conversation",
+            description="The token that opening it returned",
+            expected="the conversation's token, which POST /v1/conversations returned",
+        )
     ),
 ]
 ConversationId = Annotated[str, Path(description="As opening it returned")]
@@ -106,29 +134,38 @@ class MessageList(BaseModel):
     messages: list[Message]
 
 
+class ConversationList(BaseModel):
+    """A customer's conversations, the one with the newest message first."""
+
+    conversations: list[PastConversation]
+
+
 class ConversationRoutes:
     """The routes, around the service that does the work."""
 
-    def __init__(self, conversations: Conversations) -> None:
+    def __init__(self, conversations: Conversations, callers: Callers) -> None:
         self._conversations = conversations
+        self._callers = callers
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
         router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
-        of_one = "/{conversation_id}/messages"
-        router.add_api_route(
-            "", self.open, methods=["POST"], status_code=201, responses=documented(*OPEN_PROBLEMS)
-        )
-        router.add_api_route(
-            of_one, self.send, methods=["POST"], responses=documented(*SEND_PROBLEMS)
-        )
-        router.add_api_route(
-            of_one, self.read, methods=["GET"], responses=documented(*READ_PROBLEMS)
-        )
+        one, messages = "/{conversation_id}", "/{conversation_id}/messages"
+        for path, method, route, status, problems in (
+            ("", "POST", self.open, 201, OPEN_PROBLEMS),
+            ("", "GET", self.history, 200, HISTORY_PROBLEMS),
+            (one, "GET", self.state, 200, READ_PROBLEMS),
+            (f"{one}/tokens", "POST", self.admit, 201, ADMIT_PROBLEMS),
+            (messages, "POST", self.send, 200, SEND_PROBLEMS),
+            (messages, "GET", self.read, 200, READ_PROBLEMS),
+        ):
+            router.add_api_route(
+                path, route, methods=[method], status_code=status, responses=documented(*problems)
+            )
         return router
 
     async def open(
-        self, bearer: CustomerBearer, body: OpenConversation | None = None
+        self, request: Request, bearer: CustomerBearer, body: OpenConversation | None = None
     ) -> OpenedConversation:
         """Open a conversation, anonymous or with the storefront's signed customer token."""
         wanted = body or OpenConversation()
@@ -139,16 +176,40 @@ class ConversationRoutes:
                 jurisdiction=wanted.jurisdiction,
                 locale=wanted.locale,
                 audience=wanted.audience,
+                counted_as=self._callers.of(request).counted_as,
             )
         )
         return OpenedConversation.of(opened)
 
+    async def history(self, bearer: SignedInBearer) -> ConversationList:
+        """List a signed-in customer's latest conversations, whatever device they were held on."""
+        past = await self._conversations.history(bearer.credentials)
+        return ConversationList(conversations=past)
+
+    async def admit(
+        self, request: Request, conversation_id: ConversationId, bearer: SignedInBearer
+    ) -> OpenedConversation:
+        """Go on in a signed-in customer's own conversation, on another device."""
+        counted_as = self._callers.of(request).counted_as
+        return OpenedConversation.of(
+            await self._conversations.admit(conversation_id, bearer.credentials, counted_as)
+        )
+
+    async def state(self, conversation_id: ConversationId, bearer: ConversationBearer) -> State:
+        """Return who may speak, the place in the queue, and how far everybody has read."""
+        return await self._conversations.state(Key(conversation_id, bearer.credentials))
+
     async def send(
-        self, conversation_id: ConversationId, body: SendMessage, bearer: ConversationBearer
+        self,
+        request: Request,
+        conversation_id: ConversationId,
+        body: SendMessage,
+        bearer: ConversationBearer,
     ) -> MessageList:
         """Send a message; returns it with its answers, the same ones for a repeated client_id."""
         key = Key(conversation_id, bearer.credentials)
-        messages = await self._conversations.send(key, body.client_id, body.text)
+        net = self._callers.of(request).net
+        messages = await self._conversations.send(key, body.client_id, body.text, net)
         return MessageList(messages=list(messages))
 
     async def read(

@@ -28,6 +28,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 FRAMES_SHOWN = 6
+SOCKET_BROKE = 1011  # "internal error", of the protocol itself
 
 
 class SecurityHeaders:
@@ -60,15 +61,14 @@ class ErrorBoundary:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve; what nobody else caught becomes a problem."""
-        if scope["type"] != "http":
+        """Serve; what nobody else caught becomes a problem, or the end of a socket."""
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        started = False
+        sent: set[str] = set()
 
         async def watched_send(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
+            sent.add(message["type"])
             await send(message)
 
         try:
@@ -78,10 +78,13 @@ class ErrorBoundary:
                 "unhandled",
                 error=type(exc).__name__,
                 where=_where(exc),
-                method=scope["method"],
+                method=scope.get("method", "WEBSOCKET"),
                 path=scope["path"],
             )
-            if not started:
+            if scope["type"] == "websocket":
+                if "websocket.close" not in sent:
+                    await send({"type": "websocket.close", "code": SOCKET_BROKE})
+            elif "http.response.start" not in sent:
                 detail = "an error of ours, which is in the log; try again in a few seconds"
                 await ProblemResponse(INTERNAL, detail)(scope, receive, send)
 

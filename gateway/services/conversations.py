@@ -35,12 +35,17 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a client asks for; None is the shop's default."""
+    """What a client asks for; None is the shop's default.
+
+    Attributes:
+        counted_as: Whose opening it is, to whoever limits them; None is not counted.
+    """
 
     customer_token: str | None = None
     jurisdiction: str | None = None
     locale: str | None = None
     audience: Audience | None = None
+    counted_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Conversations:
         announcer: Announcer,
         storefront: Storefront,
         limiter: RateLimiter,
+        openings: RateLimiter,
         clock: Clock,
         defaults: ShopDefaults,
         token_life: timedelta,
@@ -93,6 +99,7 @@ class Conversations:
         self._announcer = announcer
         self._storefront = storefront
         self._limiter = limiter
+        self._openings = openings
         self._clock = clock
         self._defaults = defaults
         self._token_life = token_life
@@ -102,8 +109,10 @@ class Conversations:
         """Return the token of a new conversation, anonymous or of a signed-in customer.
 
         Raises:
+            TooManyConversations: Faster than one address may open them.
             CustomerTokenRefused: A customer token came that proves nobody's identity.
         """
+        self._count(opening.counted_as)
         now = self._clock()
         customer = None
         if opening.customer_token is not None:
@@ -135,13 +144,17 @@ class Conversations:
         customer = self._storefront.verify(customer_token, self._clock())
         return await self._transcripts.past_conversations(customer.id, MOST_PAST)
 
-    async def admit(self, conversation_id: str, customer_token: str) -> Admitted:
+    async def admit(
+        self, conversation_id: str, customer_token: str, counted_as: str | None = None
+    ) -> Admitted:
         """Return another token of a signed-in customer's conversation, for another device.
 
         Raises:
+            TooManyConversations: Faster than one address may open them.
             CustomerTokenRefused: The token proves nobody's identity.
             ConversationNotFound: No such id, or not this customer's.
         """
+        self._count(counted_as)
         now = self._clock()
         customer = self._storefront.verify(customer_token, now)
         token, until = new_token(), now + self._token_life
@@ -228,6 +241,10 @@ class Conversations:
             # Open, and nobody works on it: its outcome could not be written down.
             settlement = await self._turns.interrupt(turn_of(accepted))
             return replace(accepted, answers=settlement.answers), None
+
+    def _count(self, counted_as: str | None) -> None:
+        if counted_as is not None:
+            self._openings.take(counted_as)
 
     def _entrance(self, key: Key) -> Entrance:
         return Entrance(key.conversation_id, token_sha256(key.token), self._clock())

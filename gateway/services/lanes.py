@@ -56,5 +56,10 @@ class Lanes:
         if lane.users == 0:
             del self._lanes[conversation_id]
 
+    def is_answering(self, conversation_id: str) -> bool:
+        """Whether a turn of the conversation is being taken."""
+        lane = self._lanes.get(conversation_id)
+        return lane is not None and bool(lane.running)
+
     def __len__(self) -> int:
         return len(self._lanes)

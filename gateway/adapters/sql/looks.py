@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gateway.adapters.sql import rows, tokens
+from gateway.adapters.sql.ownership import queue_position
 from gateway.adapters.sql.tables import agents, conversations, messages
 from gateway.domain.conversation import Owner
 from gateway.domain.message import Message
@@ -21,14 +22,18 @@ def look(connection: Connection, entrance: Entrance, after: int, limit: int | No
         TokenExpired: The token was good once.
     """
     found = connection.execute(
-        sa.select(*conversations.c, agents.c.name.label("agent_name"))
+        sa.select(
+            *conversations.c,
+            agents.c.name.label("agent_name"),
+            queue_position().label("queue_position"),
+        )
         .outerjoin(agents, agents.c.id == conversations.c.agent)
         .where(tokens.opened_by(entrance))
     ).one_or_none()
     if found is None:
         raise tokens.refusal(connection, entrance)
     news = _messages_since(connection, found.id, after, limit) if found.last_seq > after else ()
-    return Look(state=_state_of(connection, found), messages=news)
+    return Look(state=_state_of(found), messages=news)
 
 
 def past_conversations(connection: Connection, customer: str, limit: int) -> list[PastConversation]:
@@ -73,28 +78,15 @@ def _messages_since(
     return tuple(map(rows.message_of, found))
 
 
-def _state_of(connection: Connection, row: rows.AnyRow) -> State:
-    owner = Owner(row.owner)
+def _state_of(row: rows.AnyRow) -> State:
     return State(
         conversation=row.id,
-        owner=owner,
+        owner=Owner(row.owner),
         epoch=row.epoch,
         agent=AgentName(name=row.agent_name) if row.agent_name else None,
-        queue_position=_queue_position(connection, row) if owner is Owner.QUEUED else None,
+        queue_position=row.queue_position,
         last_seq=row.last_seq,
         read_by_agent=row.read_by_agent,
         read_by_customer=row.read_by_customer,
         customer=row.customer is not None,
     )
-
-
-def _queue_position(connection: Connection, row: rows.AnyRow) -> int:
-    """Return how many wait up to and including this one; of the same moment, by id."""
-    waiting = conversations.c
-    before = sa.or_(
-        waiting.queued_at < row.queued_at,
-        sa.and_(waiting.queued_at == row.queued_at, waiting.id <= row.id),
-    )
-    return connection.execute(
-        sa.select(sa.func.count()).where(waiting.owner == Owner.QUEUED.value, before)
-    ).scalar_one()

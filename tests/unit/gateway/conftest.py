@@ -14,12 +14,15 @@ from fastapi import FastAPI
 from gateway.adapters.metrics import PrometheusMeter
 from gateway.adapters.storefront import SignedStorefront
 from gateway.app import Faces, create_app
+from gateway.domain.errors import TooManyConversations
 from gateway.services.conversations import Conversations, Key, Opening, ShopDefaults
 from gateway.services.hub import Hub
 from gateway.services.lanes import Lanes
+from gateway.services.live import Live
 from gateway.services.ports import Storefront
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.readiness import ReadinessCheck
+from gateway.services.seats import Seats
 from gateway.services.turns import Turns
 from gateway.settings import Settings
 from tests.unit.gateway.fakes import (
@@ -68,10 +71,20 @@ class House:
     storefront: Storefront = field(default_factory=FakeStorefront)
     redactor: FakeRedactor = field(default_factory=FakeRedactor)
     burst: int = 40
+    openings: int = 40
+    sockets: int = 20
 
     def __post_init__(self) -> None:
         self.turns = self.new_turns()
         self.conversations = self.new_conversations(self.turns)
+        self.seats = Seats(self.sockets, "conversation")
+        self.live = Live(
+            transcripts=self.store,
+            hub=self.hub,
+            lanes=self.lanes,
+            seats=self.seats,
+            clock=self.clock,
+        )
 
     def new_turns(self) -> Turns:
         return Turns(
@@ -93,6 +106,12 @@ class House:
             announcer=self.hub,
             storefront=self.storefront,
             limiter=RateLimiter(per_minute=60, burst=self.burst, monotonic=self.monotonic),
+            openings=RateLimiter(
+                per_minute=60,
+                burst=self.openings,
+                monotonic=self.monotonic,
+                refusal=TooManyConversations,
+            ),
             clock=self.clock,
             defaults=ShopDefaults("CN", "en"),
             token_life=TOKEN_LIFE,
@@ -157,6 +176,7 @@ def web_of(settings: Settings, house: House | None = None) -> Web:
         policies=policies,
         meter=meter,
         storefront=storefront,
+        live=house.live,
     )
     app = create_app(settings, faces)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

@@ -34,7 +34,7 @@ class TestOpening:
         response = await web.client.post("/v1/conversations")
 
         assert response.status_code == 201
-        assert set(response.json()) == {"conversation", "token"}
+        assert set(response.json()) == {"conversation", "token", "expires_at"}
         assert response.headers["cache-control"] == "no-store"
 
     @pytest.mark.parametrize("how", ["body", "header"])
