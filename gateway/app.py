@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -26,6 +26,7 @@ from gateway.adapters.probes import HttpProbe
 from gateway.adapters.rasa import RasaBot
 from gateway.adapters.redaction import open_redactor
 from gateway.adapters.sql.migrate import HISTORY
+from gateway.adapters.sql.showcase import SqlShowcase
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.transactions import Transactions
 from gateway.adapters.storefront import SignedStorefront
@@ -40,6 +41,7 @@ from gateway.handlers.health import HealthRoutes
 from gateway.handlers.middleware import BodyLimit, ErrorBoundary, SecurityHeaders
 from gateway.handlers.pages import DemoCustomer, Pages, StaticAssets
 from gateway.handlers.policies import PolicyRoutes
+from gateway.handlers.widget import WidgetRoutes
 from gateway.services.conversations import Conversations, ShopDefaults
 from gateway.services.hub import Hub
 from gateway.services.lanes import Lanes
@@ -48,6 +50,7 @@ from gateway.services.ports import Policies, Probe, Redactor
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.readiness import ReadinessCheck
 from gateway.services.seats import Seats
+from gateway.services.showcase import EmptyShowcase, Showcase
 from gateway.services.turns import Turns
 from gateway.settings import Settings
 
@@ -80,6 +83,7 @@ class Faces:
     meter: PrometheusMeter
     storefront: SignedStorefront
     live: Live
+    showcase: Showcase = field(default_factory=EmptyShowcase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def create_gateway(settings: Settings) -> Gateway:
         meter=meter,
         storefront=storefront,
         live=_live(settings, world, lanes),
+        showcase=SqlShowcase(world.engine),
     )
 
     @asynccontextmanager
@@ -154,13 +159,14 @@ def create_app(
     )
     problems.install(app)
     demo = DEMO_CUSTOMERS if settings.in_development else ()
-    pages = Pages(contact=settings.contact, demo=demo)
+    pages = Pages(contact=settings.contact, demo=demo, showcase=faces.showcase)
     callers = Callers(settings.grant_secret.get_secret_value())
     app.include_router(ConversationRoutes(faces.conversations, callers).router())
     app.include_router(_events(settings, faces, callers).router())
     app.include_router(PolicyRoutes(faces.policies, pages).router())
     app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
     app.include_router(pages.router())
+    app.include_router(WidgetRoutes(contact=settings.contact).router())
     app.include_router(DeskPages().router())
     if demo:
         app.include_router(DemoRoutes(demo, _minting(faces.storefront)).router())

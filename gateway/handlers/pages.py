@@ -1,10 +1,11 @@
-"""The pages that people see: the chat, a passage, and the lack of one."""
+"""The pages that people see: the chat, the demo's storefront, a passage, and the lack of one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,10 +16,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import Scope
 
-from gateway.domain.text import MAX_CHARACTERS
 from gateway.services.ports import PolicyPage
+from gateway.services.showcase import EmptyShowcase, Showcase
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "pages"
+PUBLIC: Mapping[str, str] = MappingProxyType(
+    {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+)
 
 JURISDICTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -48,22 +52,32 @@ class DemoCustomer:
 class Pages:
     """The templates, and what they need to know."""
 
-    def __init__(self, *, contact: str, demo: tuple[DemoCustomer, ...]) -> None:
+    def __init__(
+        self, *, contact: str, demo: tuple[DemoCustomer, ...], showcase: Showcase | None = None
+    ) -> None:
         self._contact = contact
         self._demo = demo
+        self._showcase = showcase or EmptyShowcase()
         self._templates = Jinja2Templates(directory=DIRECTORY / "templates")
         self._templates.env.filters["long_date"] = _long_date
+        self._templates.env.filters["price"] = _price
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
         router = APIRouter(include_in_schema=False)
-        router.add_api_route("/", self.chat, methods=["GET"], response_class=HTMLResponse)
+        home = self.storefront if self._demo else self.chat
+        router.add_api_route("/", home, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/chat", self.chat, methods=["GET"], response_class=HTMLResponse)
         return router
 
     async def chat(self, request: Request) -> Response:
-        """Return the chat page."""
-        context = {"demo": self._demo, "max_characters": MAX_CHARACTERS}
-        return self._render(request, "chat.html", context)
+        """Return the page that is nothing but the chat."""
+        return self._render(request, "chat.html", {"demo": self._demo})
+
+    async def storefront(self, request: Request) -> Response:
+        """Return a shop's page with the chat in its corner."""
+        goods = await self._showcase.goods()
+        return self._render(request, "shop.html", {"demo": self._demo, "goods": goods})
 
     def policy(self, request: Request, page: PolicyPage) -> Response:
         """Return the page of a passage."""
@@ -87,7 +101,10 @@ class Pages:
 
 
 class StaticAssets(StaticFiles):
-    """Styles and scripts, revalidated each time: a new version is never half applied."""
+    """Styles and scripts, revalidated each time: a new version is never half applied.
+
+    They are public, and pages of any origin load the widget's modules from here.
+    """
 
     def __init__(self) -> None:
         super().__init__(directory=DIRECTORY / "static")
@@ -95,7 +112,7 @@ class StaticAssets(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the file, to be kept only as long as its hash stays."""
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers.update(PUBLIC)
         return response
 
 
@@ -104,6 +121,13 @@ def _long_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def _price(amount: Decimal, currency: str) -> str:
+    """Return "¥269.00"; a currency without a sign of its own goes by its code."""
+    sign = _SIGNS.get(currency)
+    return f"{sign}{amount:,.2f}" if sign else f"{amount:,.2f} {currency}"
+
+
+_SIGNS: Mapping[str, str] = MappingProxyType({"CNY": "¥", "EUR": "€", "GBP": "£", "USD": "$"})
 _MONTHS = (
     "January",
     "February",
