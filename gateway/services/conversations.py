@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from gateway.domain.conversation import FIRST_EPOCH, Audience, Conversation, Owner
-from gateway.domain.message import LARGEST_SEQ, Accepted, Incoming, Message, TurnState
+from gateway.domain.message import LARGEST_SEQ, Accepted, Incoming, Message, Sender, TurnState
 from gateway.domain.redaction import notice
 from gateway.domain.state import PastConversation, State
 from gateway.domain.text import clean
@@ -237,10 +237,25 @@ class Conversations:
             if accepted.turn is not TurnState.OPEN or answer is not None:
                 return accepted, answer
             if accepted.fresh:
-                return accepted, self._turns.begin(accepted, incoming.client_id)
+                return accepted, self._begin(accepted, incoming.client_id)
             # Open, and nobody works on it: its outcome could not be written down.
             settlement = await self._turns.interrupt(turn_of(accepted))
+            self._announcer.changed(incoming.conversation_id)
             return replace(accepted, answers=settlement.answers), None
+
+    def _begin(self, accepted: Accepted, client_id: str) -> Answer:
+        """Begin the turn of a message; who watches sees the bot type until it has ended."""
+        conversation_id = accepted.conversation.id
+
+        def ended(_: Answer) -> None:
+            self._announcer.changed(conversation_id)
+            still = self._lanes.is_answering(conversation_id)
+            self._announcer.typing(conversation_id, Sender.BOT, still)
+
+        self._announcer.typing(conversation_id, Sender.BOT, True)
+        answer = self._turns.begin(accepted, client_id)
+        answer.add_done_callback(ended)
+        return answer
 
     def _count(self, counted_as: str | None) -> None:
         if counted_as is not None:
