@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -41,22 +41,22 @@ class SqlShowcase:
 
     def _read(self) -> tuple[Good, ...]:
         with read_transaction(self._engine) as connection:
-            rows: Sequence[sa.Row[Any]] = connection.execute(_SOME_GOODS).all()
+            rows = connection.execute(_SOME_GOODS).mappings().all()
         return tuple(
-            _good(list(variants_of)) for _, variants_of in groupby(rows, key=lambda row: str(row.id))
+            _good(list(offers)) for _, offers in groupby(rows, key=lambda row: str(row["id"]))
         )
 
 
-def _good(offers: Sequence[sa.Row[Any]]) -> Good:
+def _good(offers: Sequence[sa.RowMapping]) -> Good:
     """Return the good that these variants are of."""
-    cheapest = min(offers, key=lambda offer: offer.price)
+    cheapest = min(offers, key=lambda offer: Decimal(offer["price"]))
     return Good(
-        name=cheapest.name,
-        merchant=cheapest.merchant,
-        category=cheapest.category,
-        price=cheapest.price,
-        currency=cheapest.currency,
-        several_prices=any(offer.price != cheapest.price for offer in offers),
+        name=cheapest["name"],
+        merchant=cheapest["merchant"],
+        category=cheapest["category"],
+        price=cheapest["price"],
+        currency=cheapest["currency"],
+        several_prices=any(offer["price"] != cheapest["price"] for offer in offers),
     )
 
 
