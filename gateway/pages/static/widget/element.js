@@ -1,20 +1,17 @@
 // <recourse-chat>: the conversation as one element, in a corner of a page or filling a place in it.
 
-import { LitElement, html, nothing } from "../vendor/lit.js";
+import { LitElement, html } from "../vendor/lit.js";
 import { Announcer } from "./announcer.js";
 import { Api } from "./api.js";
 import { Chat } from "./chat.js";
-import { composer } from "./composer.js";
-import { greeting } from "./greeting.js";
-import { TEXT_SIZES, banners, header, placeInQueue } from "./header.js";
-import { history } from "./history.js";
-import { chatIcon, downIcon } from "./icons.js";
+import { TEXT_SIZES, placeInQueue } from "./header.js";
 import { Identity } from "./identity.js";
 import { Memory, Setting } from "./memory.js";
+import { launcher, panel } from "./panel.js";
 import { reasonFor } from "./reasons.js";
 import { Scroll } from "./scroll.js";
 import { styles } from "./styles.js";
-import { announcement, transcript, typing } from "./transcript.js";
+import { announcement } from "./transcript.js";
 import { Typist } from "./typist.js";
 
 const HOME = new URL(import.meta.url).origin;
@@ -211,6 +208,16 @@ export class RecourseChat extends LitElement {
     }
   }
 
+  /** Escape: leave whatever is innermost. */
+  leaveOne() {
+    if (this.menu) {
+      this.menu = false;
+      this.byId("menu-button").focus();
+    } else if (this.ending) this.confirmEnd(false);
+    else if (this.past) this.hideHistory();
+    else this.hide();
+  }
+
   hideHistory() {
     this.past = null;
     this.focusText();
@@ -285,71 +292,9 @@ export class RecourseChat extends LitElement {
   render() {
     return html`
       <section class="frame" aria-label="Customer service">
-        ${this.floating && !this.open ? this.launcher() : nothing}
-        ${this.isOpen ? this.panel() : nothing} ${this.announcer.element}
+        ${this.isOpen ? panel(this) : launcher(this)} ${this.announcer.element}
       </section>
     `;
-  }
-
-  launcher() {
-    return html`
-      <button type="button" id="launcher" class="launcher" aria-expanded="false"
-        @click=${() => this.show()}>
-        ${chatIcon}<span>Help</span>
-        <span class="hidden">: open the chat${this.chat.unread ? `, ${this.unreadWords}` : ""}</span>
-        ${this.chat.unread
-          ? html`<span class="badge" aria-hidden="true">${Math.min(this.chat.unread, 99)}</span>`
-          : nothing}
-      </button>
-    `;
-  }
-
-  panel() {
-    const { chat } = this;
-    const empty = !chat.log.messages.length && !chat.outbox.entries.length;
-    return html`
-      <div class="panel" role=${this.floating ? "dialog" : nothing}
-        aria-labelledby=${this.floating ? "title" : nothing} @keydown=${(event) => this.keyInside(event)}>
-        ${header(this)} ${banners(this)}
-        ${this.past
-          ? html`<div class="scroller">${history(this)}</div>`
-          : html`
-              <div id="scroller" class="scroller" tabindex="0" role="group" aria-label="Messages">
-                ${empty ? this.beginning() : transcript(this)} ${typing(this)}
-              </div>
-              <button type="button" class="down" ?hidden=${!this.scroll.behind}
-                @click=${() => this.scroll.toEnd()}>${downIcon} New messages</button>
-            `}
-        ${this.notice()} ${composer(this)}
-      </div>
-    `;
-  }
-
-  beginning() {
-    const loading = this.chat.open && this.chat.caughtUpAt === null;
-    return loading ? html`<p class="loading" role="status">Opening your conversation…</p>` : greeting(this);
-  }
-
-  notice() {
-    const { notice } = this.chat;
-    return html`<div id="notice" class="notice" role="alert" ?hidden=${!notice}>
-      ${notice?.text}
-      ${notice?.way
-        ? html`<button type="button" class="again" @click=${notice.way.go}>${notice.way.label}</button>`
-        : nothing}
-    </div>`;
-  }
-
-  keyInside(event) {
-    if (event.key === "Escape") {
-      if (this.menu) {
-        this.menu = false;
-        this.byId("menu-button").focus();
-      } else if (this.past) this.hideHistory();
-      else this.hide();
-    }
-    // The page hears keys as if pressed on its own element: its shortcuts would take our letters.
-    event.stopPropagation();
   }
 
   // --- small things ----------------------------------------------------------------------------
