@@ -1,8 +1,6 @@
 // What an agent has typed: unsent texts, and replies on their way. A reload loses neither.
 
-import { newId } from "../session.js";
-
-const KEY = "recourse.desk";
+import { Setting, newId } from "../widget/memory.js";
 
 /**
  * The texts of one agent in this tab, by conversation.
@@ -11,8 +9,9 @@ const KEY = "recourse.desk";
  * sent under one client id however often it takes, in the epoch it was written in.
  */
 export class Drafts {
-  constructor(storage = safeStorage()) {
-    this.storage = storage;
+  /** Of this tab only: a draft is nothing to find in the browser tomorrow. */
+  constructor(kept = new Setting("desk", "sessionStorage")) {
+    this.kept = kept;
     this.of(null);
   }
 
@@ -27,7 +26,7 @@ export class Drafts {
   clear() {
     this.texts.clear();
     this.entries.clear();
-    this.storage.removeItem(KEY);
+    this.kept.value = "";
     this.agent = null;
   }
 
@@ -92,7 +91,7 @@ export class Drafts {
 
   read() {
     try {
-      const kept = JSON.parse(this.storage.getItem(KEY) ?? "{}");
+      const kept = JSON.parse(this.kept.value || "{}");
       if (kept.agent === this.agent) return [new Map(kept.texts), new Map(kept.entries)];
     } catch {
       // Somebody else's data under our name.
@@ -103,20 +102,6 @@ export class Drafts {
   keep() {
     if (this.agent === null) return;
     const kept = { agent: this.agent, texts: [...this.texts], entries: [...this.entries] };
-    try {
-      this.storage.setItem(KEY, JSON.stringify(kept));
-    } catch {
-      // Full or forbidden: the texts live as long as the page.
-    }
-  }
-}
-
-/** Of this tab only: a draft is nothing to find in the browser tomorrow. */
-function safeStorage() {
-  try {
-    window.sessionStorage.getItem(KEY);
-    return window.sessionStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+    this.kept.value = JSON.stringify(kept);
   }
 }

@@ -1,8 +1,8 @@
 // What reaches an agent who looks elsewhere: the title's count, a spoken line, a sound if wanted.
 
+import { Setting } from "../widget/memory.js";
 import { customerName, reasonWords } from "./words.js";
 
-const KEY = "recourse.desk.sound";
 const TITLE = "Desk · Recourse";
 const NOTES_HZ = [660, 880];
 const NOTE_S = 0.14;
@@ -12,7 +12,8 @@ const LOUDNESS = 0.08;
 export class Signals {
   constructor({ said, button, state }) {
     Object.assign(this, { said, button, state });
-    this.isOn = remembered();
+    this.kept = new Setting("desk.sound", "localStorage");
+    this.isOn = this.kept.value === "on";
     button.addEventListener("click", () => this.turn(!this.isOn));
     this.show();
   }
@@ -42,11 +43,7 @@ export class Signals {
 
   turn(on) {
     this.isOn = on;
-    try {
-      localStorage.setItem(KEY, on ? "on" : "off");
-    } catch {
-      // Forbidden: it is off again next time.
-    }
+    this.kept.value = on ? "on" : "off";
     this.show();
     if (on) this.ring(); // what it sounds like, and the gesture that lets a page sound at all
   }
@@ -59,6 +56,7 @@ export class Signals {
   /** Two short notes, made here: no file to fetch. */
   ring() {
     this.audio ??= new AudioContext();
+    this.audio.resume(); // after a reload a browser waits for the first press of anything
     NOTES_HZ.forEach((frequency, index) => {
       const tone = new OscillatorNode(this.audio, { frequency });
       const volume = new GainNode(this.audio, { gain: LOUDNESS });
@@ -67,13 +65,5 @@ export class Signals {
       tone.start(start);
       tone.stop(start + NOTE_S);
     });
-  }
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(KEY) === "on";
-  } catch {
-    return false;
   }
 }

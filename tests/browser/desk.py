@@ -1,0 +1,200 @@
+"""What the desk's browser tests stand on: customers on the API, agents in browsers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from websockets.sync.client import ClientConnection, connect
+
+from tests.unit.gateway.gateway_process import ROOT, GatewayProcess
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+PASSWORD = "correct horse battery staple"
+TIMEOUT_MS = 8_000
+
+
+def add_agent(gateway: GatewayProcess, login: str, name: str) -> None:
+    """Make an agent, as the one who runs the shop does."""
+    subprocess.run(
+        [sys.executable, "-m", "gateway.cli", "agents", "add", login, "--name", name],
+        cwd=ROOT,
+        env={**gateway.environment, "RECOURSE_AGENT_PASSWORD": PASSWORD},
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+class Customer:
+    """Somebody with a conversation, doing what a widget does."""
+
+    def __init__(self, gateway: GatewayProcess) -> None:
+        self.gateway = gateway
+        self.client = httpx.Client(base_url=gateway.address, timeout=20)
+        opened = self.client.post("/v1/conversations", json={})
+        assert opened.status_code == 201, opened.text
+        self.conversation: str = opened.json()["conversation"]
+        self.token: str = opened.json()["token"]
+        self.path = f"/v1/conversations/{self.conversation}"
+        self.client.headers["Authorization"] = f"Bearer {self.token}"
+
+    def say(self, text: str) -> list[dict[str, Any]]:
+        """Send a message; returns it with what answers it."""
+        body = {"client_id": uuid.uuid4().hex, "text": text}
+        reply = self.client.post(f"{self.path}/messages", json=body)
+        assert reply.status_code == 200, reply.text
+        messages: list[dict[str, Any]] = reply.json()["messages"]
+        return messages
+
+    @contextmanager
+    def saying(self, text: str) -> Iterator[None]:
+        """Send a message that takes its time to be answered, and do something meanwhile."""
+        with ThreadPoolExecutor(1) as thread:
+            answered = thread.submit(self.say, text)
+            yield
+            answered.result(TIMEOUT_MS / 1000)
+
+    def ask_for_a_person(self) -> None:
+        """Press the button that is always there."""
+        reply = self.client.post(f"{self.path}/handoff", json={})
+        assert reply.status_code == 202, reply.text
+
+    def log(self) -> list[dict[str, Any]]:
+        """Everything said so far."""
+        reply = self.client.get(f"{self.path}/messages", params={"after": 0})
+        assert reply.status_code == 200, reply.text
+        messages: list[dict[str, Any]] = reply.json()["messages"]
+        return messages
+
+    def words(self, sender: str) -> list[str]:
+        """What somebody said in this conversation, in order."""
+        return [message["text"] for message in self.log() if message["from"] == sender]
+
+    @contextmanager
+    def listening(self) -> Iterator[Ear]:
+        """Hear what a widget's socket hears."""
+        address = self.gateway.address.replace("http", "ws", 1)
+        with connect(f"{address}{self.path}/events") as socket:
+            socket.send(json.dumps({"token": self.token, "after": 0}))
+            yield Ear(socket)
+
+
+class Ear:
+    """The customer's socket."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    def hears(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Return the first frame that is wanted."""
+        deadline = time.monotonic() + 8
+        while True:
+            frame: dict[str, Any] = json.loads(self.socket.recv(deadline - time.monotonic()))
+            if wanted(frame):
+                return frame
+
+    def tells(self, **frame: object) -> None:
+        """Send a frame: typing or read."""
+        self.socket.send(json.dumps(frame))
+
+
+class Desk:
+    """An agent's browser tab."""
+
+    def __init__(self, browser: Browser, gateway: GatewayProcess, **options: Any) -> None:
+        options = {"viewport": {"width": 1360, "height": 820}, **options}
+        self.context: BrowserContext = browser.new_context(
+            base_url=gateway.address, locale="en-GB", **options
+        )
+        self.context.set_default_timeout(TIMEOUT_MS)
+        self.strays: list[str] = []
+        self.errors: list[str] = []
+        self.context.route(lambda url: not url.startswith(gateway.address), self._stray)
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto("/desk")
+
+    def _stray(self, route, request) -> None:  # noqa: ANN001
+        self.strays.append(request.url)
+        route.abort()
+
+    def close(self) -> None:
+        """Leave; an error in the page's scripts, or a call to elsewhere, fails the test."""
+        self.context.close()
+        assert (self.strays, self.errors) == ([], [])
+
+    def sign_in(self, login: str = "mia", password: str = PASSWORD) -> None:
+        """Fill the form in and wait for the lists to be live."""
+        self.page.get_by_label("Sign-in name").fill(login)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(self.page.locator("#line")).to_have_text("Live")
+
+    def entries(self, group: str) -> Locator:
+        """The entries of a list: queue, mine or others."""
+        return self.page.locator(f"#{group} .entry")
+
+    def entry(self, group: str, conversation: str) -> Locator:
+        """One entry of a list."""
+        return self.page.locator(f'#{group} [data-key="{conversation}"] .entry')
+
+    def open(self, group: str, conversation: str) -> None:
+        """Choose an entry and wait for its transcript."""
+        self.entry(group, conversation).click()
+        expect(self.page.locator("#talk-open")).to_be_visible()
+
+    def take(self, conversation: str) -> None:
+        """Open a conversation of the queue and accept it."""
+        self.open("queue", conversation)
+        self.button("Accept").click()
+        expect(self.reply_box).to_be_focused()
+
+    def button(self, name: str) -> Locator:
+        """A button by all of its name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def reply_box(self) -> Locator:
+        """Where a reply is typed."""
+        return self.page.get_by_label("Your reply")
+
+    def reply(self, text: str) -> None:
+        """Type a reply and send it."""
+        self.reply_box.fill(text)
+        self.reply_box.press("Enter")
+
+    def said(self, who: str = "") -> Locator:
+        """The transcript's messages."""
+        return self.page.locator(f"#messages > .said{who}")
+
+    @property
+    def banner(self) -> Locator:
+        """What is said when the conversation moved on."""
+        return self.page.locator("#moved")
+
+    def violations(self) -> list[str]:
+        """Return what axe finds against WCAG 2.2 AA and its best practices, as lines."""
+        self.page.evaluate(AXE)
+        found: dict[str, Any] = self.page.evaluate("axe.run()")
+        return [
+            f"{each['id']}: {node['html']} ({node['failureSummary']})"
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
+
+    def picture(self, name: str) -> None:
+        """Keep a picture for whoever wants to look, where DESK_PICTURES names a folder."""
+        if folder := os.environ.get("DESK_PICTURES"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
