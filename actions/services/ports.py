@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -9,6 +11,7 @@ from actions.domain.grant import Grant
 from actions.domain.identity import Asker, Checked, Claim, Sight
 from actions.domain.orders import Order, OrderKey, RecentOrders
 from actions.domain.policy import PolicyAnswer, PolicyQuestion
+from actions.domain.shop import Fate, Fault, Kind, Record, Refusal
 
 
 class OrderStore(Protocol):
@@ -59,6 +62,59 @@ class GuestStore(Protocol):
         Raises:
             EpochPassed: It had to be kept alive, and the bot does not own this epoch any more.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRecord:
+    """What became of one record of a file.
+
+    Attributes:
+        id: Its id, None where even that could not be read.
+        record: The record, None when it was refused.
+        refusals: Why; empty when it was not.
+        where: Makes a refusal of a part of it, for what only the database knows.
+    """
+
+    id: str | None
+    record: Record | None
+    refusals: tuple[Refusal, ...]
+    where: Callable[[Fault], Refusal]
+
+
+class ShopFiles(Protocol):
+    """A shop as its files describe it."""
+
+    @property
+    def counts(self) -> Mapping[Kind, int]:
+        """How many records of each kind there are."""
+        ...
+
+    def read(self, kind: Kind) -> Iterator[ReadRecord]:
+        """Yield every record of a kind, or why it cannot be read; an id counts once."""
+        ...
+
+
+class ShopStore(Protocol):
+    """Where the records of one shop are kept, beside those of others."""
+
+    def known_customers(self) -> set[str]:
+        """Return the ids of this shop's customers."""
+        ...
+
+    def write(self, kind: Kind, records: Sequence[Record], *, dry_run: bool) -> list[Fate]:
+        """Keep records, all in one transaction, and return what became of each.
+
+        Nothing of another shop changes; a record that claims an id of another shop's is not
+        kept. In a dry run nothing is kept, and the same is returned.
+
+        Raises:
+            DatabaseError: Nothing of these records was kept.
+        """
+        ...
+
+    def count(self, kind: Kind) -> int:
+        """Return how many records of a kind this shop has."""
         ...
 
 

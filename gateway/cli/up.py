@@ -6,6 +6,7 @@ import datetime as dt
 
 import typer
 
+from actions.adapters import catalogue_file
 from actions.adapters.sql import demo_shop
 from actions.adapters.sql import migrate as records
 from actions.adapters.sql.engine import create_engine
@@ -32,6 +33,7 @@ def up() -> None:
     prepare_records(settings)
     if settings.environment == "development":
         _seed_unless_real(settings)
+    write_catalogue(settings)
     supervisor.up(settings, say)
 
 
@@ -60,6 +62,15 @@ def _seed_unless_real(settings: UpSettings) -> None:
         engine.dispose()
 
 
+def write_catalogue(settings: UpSettings) -> None:
+    """Give the bot the names of what the records' shops sell."""
+    engine = create_engine(settings.url_of_database)
+    try:
+        catalogue_file.write(settings.home, engine)
+    finally:
+        engine.dispose()
+
+
 def seed_demo(
     json: bool = typer.Option(False, "--json", help="Print the counts as JSON."),
 ) -> None:
@@ -69,6 +80,7 @@ def seed_demo(
     engine = create_engine(settings.url_of_database)
     try:
         report = demo_shop.seed(engine, _today())
+        catalogue_file.write(settings.home, engine)
     finally:
         engine.dispose()
     if json:

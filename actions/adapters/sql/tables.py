@@ -169,6 +169,9 @@ returns = sa.Table(
     sa.Column("skus", sa.JSON),
     # Of an exchange: what is sent instead, article for article.
     sa.Column("new_skus", sa.JSON),
+    # What the money goes back to, and what an exchange costs more (or, negative, less).
+    sa.Column("method_id", sa.String(64)),
+    sa.Column("difference", Money),
 )
 
 order_payments = sa.Table(

@@ -123,6 +123,8 @@ def _loosen_what_hangs_on_orders() -> None:
         batch.add_column(sa.Column("kind", sa.String(20), nullable=False, server_default="return"))
         batch.add_column(sa.Column("skus", sa.JSON()))
         batch.add_column(sa.Column("new_skus", sa.JSON()))
+        batch.add_column(sa.Column("method_id", sa.String(64)))
+        batch.add_column(sa.Column("difference", MONEY))
 
 
 def _make_addresses() -> None:

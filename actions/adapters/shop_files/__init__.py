@@ -1,0 +1,1 @@
+"""A shop's files, read into records: JSON text, the shapes in it, and what they mean."""
