@@ -109,7 +109,7 @@ class _Candidate:
         if set(own) == {1}:
             return 1 not in (*ahead[:1], *behind[:1])
         *fours, tail = own
-        if any(size % 4 for size in fours) or (tail > 3 and tail % 4):
+        if any(size % 4 for size in fours) or (tail > fours[0] and tail % 4):
             return False
         # Several cards may follow one another; a longer number of fours is a parcel's.
         return _length_of_row(ahead) % 4 == 0 or _length_of_row(behind) == 0
@@ -156,7 +156,7 @@ class PaymentCardRecognizer(CreditCardRecognizer):
         if is_other(before):
             return False
         if labels.speaks_of_a_card(before[-_BEFORE:]) or labels.speaks_of_a_card(after):
-            return possible
+            return possible or labels.calls_it_a_card(before)
         if not known or not candidate.is_whole or _is_postal(candidate.run):
             return False
         return not labels.is_in_an_address(before)

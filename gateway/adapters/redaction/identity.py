@@ -8,6 +8,7 @@ shape is also an order's (PESEL, Aadhaar, NHS, Thai, Nigerian and Australian one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from presidio_analyzer import Pattern, PatternRecognizer
@@ -26,6 +27,7 @@ from presidio_analyzer.predefined_recognizers import (
 from gateway.adapters.redaction.labels import JOIN
 
 LABELLED_IDENTITY = "LABELLED_IDENTITY"
+NEAR_IDENTITY = "NEAR_IDENTITY"
 LABELLED_ACCOUNT = "LABELLED_ACCOUNT"
 BANK_ENTITIES = frozenset({"IBAN_CODE", LABELLED_ACCOUNT})
 
@@ -40,24 +42,28 @@ _IDENTITY_WORDS = (
     r"|tax id(?:entification)?|tax file|tfn|national insurance|nino|ni(?=\s?(?:number|no))"
     r"|national id(?:entity|entification)?|identity (?:card|document|number)"
     r"|identification number|id card|(?:government|resident|citizen|personal) id(?:entity)?"
-    r"|aadhaa?r|pan(?=\s?(?:card|number|no))|pesel|nhs|medicare|cpf|dni|nif|bsn|nric|hkid|curp|rrn"
+    r"|aadhaa?r|pesel|nhs|medicare|cpf|dni|nif|bsn|nric|hkid|curp|rrn"
     r"|hetu|personnummer|codice fiscale|steuer-?id(?:entifikationsnummer)?|securite sociale"
     r"|passport|reisepass|passeport|pasaporte|driv(?:er'?s?|ing) licen[cs]e|driver'?s? id"
     r"|身份证号?码?|身分证号?码?|护照号?码?|驾驶证号?码?"
 )
+_US_WORDS = r"ssn|social security|taxpayer|itin"
+_UK_WORDS = r"national insurance|insurance number|nino|ni|n\.i\.|hmrc"
 _ACCOUNT_WORDS = (
     r"bank (?:account|acct)|(?:checking|savings?|current) (?:account|acct)|routing|sort code|bsb"
     r"|iban|银行账[号户]"
 )
-# A number with its letters: at most three in front, in groups that each begin with a digit.
+# A number with its letters: at most five in front, in groups that each begin with a digit.
 _NUMBER = (
-    r"[a-z]{0,3}[-. ]?[0-9][0-9a-z]{0,19}(?:[-/. ][0-9][0-9a-z]{0,11}){0,5}"
+    r"(?:[a-z]{0,3}[-. ]|[a-z]{0,5})[0-9][0-9a-z]{0,19}(?:[-/. ][0-9][0-9a-z]{0,11}){0,5}"
     r"(?:\s?\(?[0-9a-z]\)?)?(?![0-9a-z])"
 )
 _IBAN = (
     r"[a-z]{2}[0-9]{2}"
     r"(?:[a-z0-9]{10,30}|[ -][a-z0-9]{4}(?:[ -](?=[a-z]{0,3}[0-9])[a-z0-9]{1,4}){2,7})"
 )
+_NINO_START = r"[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z]"
+_NO_NINO = r"bg|gb|nk|kn|nt|tn|zz"
 _MY = r"(?:(?:my|our|the|his|her|their)\s)?"
 
 
@@ -102,7 +108,15 @@ def recognizers() -> Sequence[PatternRecognizer]:
                 )
             ]
         ),
-        UkNinoRecognizer(),
+        # Written in one piece it is shaped like many a SKU.
+        UkNinoRecognizer(
+            patterns=[
+                _shape(
+                    rf"{_ALONE}(?!{_NO_NINO}){_NINO_START}"
+                    rf" [0-9]{{2}} ?[0-9]{{2}} ?[0-9]{{2}} ?[a-d]{_ENDS}"
+                )
+            ]
+        ),
         ChineseIdentityRecognizer(),
         EsNifRecognizer(patterns=[_shape(rf"{_ALONE}[0-9]{{8}}-?[a-z]{_ENDS}")]),
         EsNieRecognizer(patterns=[_shape(rf"{_ALONE}[x-z]-?[0-9]{{7}}-?[a-z]{_ENDS}")]),
@@ -120,14 +134,26 @@ def recognizers() -> Sequence[PatternRecognizer]:
                 )
             ]
         ),
-        IbanRecognizer(),
+        IbanRecognizer(regex_flags=re.IGNORECASE),
         _labelled(LABELLED_IDENTITY, _IDENTITY_WORDS, _NUMBER),
+        PatternRecognizer(
+            supported_entity=NEAR_IDENTITY,
+            patterns=[
+                Pattern("US, near", rf"{_near(_US_WORDS)}[0-9]{{9}}{_ENDS}", 0.9),
+                Pattern("UK, near", rf"{_near(_UK_WORDS)}[a-z]{{2}}[0-9]{{6}}[a-d]{_ENDS}", 0.9),
+            ],
+        ),
         _labelled(LABELLED_ACCOUNT, _ACCOUNT_WORDS, rf"(?:{_NUMBER}|{_IBAN})"),
     )
 
 
 def _shape(regex: str) -> Pattern:
     return Pattern("shape", regex, _SHAPE)
+
+
+def _near(words: str) -> str:
+    """Return what skips from a word to a number of an unmistakable shape in the same sentence."""
+    return rf"(?<![a-z])(?:{words})(?![a-z])[^0-9\n.!?]{{0,40}}(?<![0-9a-z])\K"
 
 
 def _labelled(entity: str, words: str, value: str) -> PatternRecognizer:

@@ -11,8 +11,8 @@ import re
 _LONGEST_LABEL = 80
 
 _QUALIFIER = r"(?:[\s_-]{0,2}(?:numbers?|num|no|nr|codes?|id|ref)(?![a-z])\.?|\s?#)"
-_MARKS = r"[\s:=,>\"'(.#-]"
-_VERB = r"(?:(?:is|was|are|it'?s|says|reads|es|est|ist|e)(?![a-z])|[是为])"
+_MARKS = r"[\s:=,>\"'(.#?-]"
+_VERB = r"(?:(?:is|was|are|it'?s|says|reads|es|est|ist|e)(?![a-z0-9])|[是为])"
 
 JOIN = rf"{_QUALIFIER}{{0,3}}{_MARKS}{{0,6}}(?:{_VERB}{_MARKS}{{0,6}})?"
 """What may stand between a label and its number: "number is: "."""

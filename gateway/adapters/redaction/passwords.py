@@ -29,7 +29,8 @@ _NAMES = (
 )
 _HAN_NAMES = r"密码|密碼|口令|验证码"
 _CODE_WORDS = (
-    r"cv[vc]2?|cv2|csc|cvn|security (?:code|number|digits)|card verification(?: (?:value|code))?"
+    r"cv[vc]2?|cv2|csc|cvn|(?<!social )security (?:code|number|digits)"
+    r"|card verification(?: (?:value|code))?"
     r"|(?:three|four|3|4)[- ]digits?(?: (?:security )?(?:code|number))?"
     r"|(?:digits|number|code)(?= (?:on|at) the back)|安全码"
 )
@@ -57,7 +58,7 @@ _SAID_OF_THEM = (
 )
 _WORD_ENDS = r"(?![^\s.,;:!?)\"'])"
 _NOT_A_WORD_FOR_IT = rf"(?!{_SAID_OF_THEM}{_WORD_ENDS})"
-_TOKEN = rf"[^\s{_MASKS}]{{0,127}}[^\s.,;?)\"'{_MASKS}]"
+_TOKEN = rf"(?![\"'])[^\s{_MASKS}]{{0,127}}[^\s.,;?)\"'{_MASKS}]"
 # A digit, a sign inside, or a capital after a small letter: no word of a sentence.
 _STRONG = (
     rf"(?=[^\s]{{0,127}}(?:[0-9]|[^\s0-9a-z.,;:?!'\"()-](?=\S)|(?-i:[a-z][A-Z])|[$@#%^&*+~]))"
@@ -66,7 +67,7 @@ _STRONG = (
 _SENTENCE_ENDS = (
     r"(?=[.,;!?)\"']*(?:\s*\Z|\s*\n|[.,;!?]\s|\s(?:and|but|or|so|please|pls|for|with)\s))"
 )
-_ENDING = rf"[^\s{_MASKS}]{{3,64}}(?<![.,;!?)\"']){_SENTENCE_ENDS}"
+_ENDING = rf"(?![\"'])[^\s{_MASKS}]{{3,64}}(?<![.,;!?)\"']){_SENTENCE_ENDS}"
 # An order number may stand right after the word: "forgot password W1234567".
 _NO_ORDER = r"(?!(?:#[a-z]{0,4}-?|(?-i:[A-Z]){1,4}-?)[0-9][0-9-]{2,}(?![0-9a-z]))"
 # "password for my account": what may stand between the word and "is".
@@ -74,7 +75,10 @@ _BETWEEN = (
     r"(?:\s(?:for|to|of|on|at|in|with|i|we|that|which|used?|using|have|set|chose|picked|my|the|this"
     r"|your|our|new|old|current|site|website|app|shop|store|account|login|email|here|now)){0,6}"
 )
-_IS = r"\s(?:is|was|are|to|as|es|est|ist|e|:|=)\s{1,3}(?:now\s|still\s|just\s|called\s)?[\"']?"
+_IS = (
+    r"\s(?:is|was|are|to|as|es|est|ist|e)(?:\s?[:=]\s?|\s{1,3})"
+    r"(?:now\s|still\s|just\s|called\s)?[\"']?"
+)
 _MY = r"(?:(?:my|our|the|his|her)\s)?(?:[a-z]{2,12}\s)?"
 _STARTS = r"(?<![a-z0-9])"
 
@@ -92,12 +96,19 @@ _PASSWORDS = {
     "is, ending": (
         rf"{_NAMED}{_BETWEEN}\s(?:is|was|es|est|ist)\s{{1,3}}\K{_NOT_A_WORD_FOR_IT}{_ENDING}"
     ),
-    "next": rf"{_NAMED}\s{{1,3}}\K{_NOT_A_WORD_FOR_IT}{_NO_ORDER}(?=\S{{4}}){_STRONG}",
+    "the other": (
+        rf"{_NAMED}[^\n]{{0,60}}?\s(?:new|old|other|current)\s(?:one|1)\s(?:is|was)\s"
+        rf"\K{_NOT_A_WORD_FOR_IT}{_STRONG}"
+    ),
+    "next": (
+        rf"{_NAMED}\??\s{{1,3}}(?:[->]{{1,2}}\s)?"
+        rf"\K{_NOT_A_WORD_FOR_IT}{_NO_ORDER}(?=\S{{4}}){_STRONG}"
+    ),
     "before": rf"(?<!\S){_STRONG}(?=[\"']?\s(?:is|was|=|as)\s{_MY}(?:{_NAMES})(?![a-z]))",
     "han": rf"(?:{_HAN_NAMES})[\s:=]{{0,3}}(?:[是为][\s:=]{{0,3}})?\K[!-~]{{3,64}}",
 }
 
-_CODE = r"[0-9](?:\s?[0-9]){2,3}(?![0-9])"
+_CODE = r"[0-9](?:\s?[0-9]){2,3}(?![-.\s]?[0-9])"
 _BACK = r"(?: (?:on|at|from) the back(?: of (?:my |the )?card)?)?"
 _CODES = {
     "label before": rf"{_STARTS}(?:{_CODE_WORDS}){_BACK}{JOIN}\K{_CODE}",

@@ -44,11 +44,16 @@ logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)
 
 
 class PresidioRedactor:
-    """Redacts with presidio's recognisers; meets `Redactor`."""
+    """Redacts with presidio's recognisers; meets `Redactor`.
+
+    Attributes:
+        numbers: What finds numbers of cards, people and accounts.
+        words: What finds passwords, PINs and security codes.
+    """
 
     def __init__(self) -> None:
-        self._numbers = (cards.PaymentCardRecognizer(), *identity.recognizers())
-        self._words = passwords.recognizers()
+        self.numbers = (cards.PaymentCardRecognizer(), *identity.recognizers())
+        self.words = passwords.recognizers()
         # Patterns are compiled when first used, a quarter of a second that no customer waits for.
         self.redacted("password 000000")
 
@@ -76,16 +81,18 @@ class PresidioRedactor:
     def find(self, view: Plain) -> Iterator[Found]:
         """Yield every secret of a text, where it stands in the text as it was written."""
         if holds_digits(view.text):
-            yield from self._found(view, self._numbers)
+            yield from found_by(self.numbers, view)
         if passwords.TRIGGERS.search(view.text):
-            yield from self._found(view, self._words)
+            yield from found_by(self.words, view)
 
-    def _found(self, view: Plain, recognizers: Sequence[PatternRecognizer]) -> Iterator[Found]:
-        for recognizer in recognizers:
-            for result in recognizer.analyze(view.text, recognizer.supported_entities):
-                if _counts(result, view.text):
-                    start, end = view.original(result.start, result.end)
-                    yield Found(start, end, _SECRETS.get(result.entity_type, Secret.IDENTITY))
+
+def found_by(recognizers: Sequence[PatternRecognizer], view: Plain) -> Iterator[Found]:
+    """Yield what recognisers find in a text, where it stands in the text as it was written."""
+    for recognizer in recognizers:
+        for result in recognizer.analyze(view.text, recognizer.supported_entities):
+            if _counts(result, view.text):
+                start, end = view.original(result.start, result.end)
+                yield Found(start, end, _SECRETS.get(result.entity_type, Secret.IDENTITY))
 
 
 def may_hold_a_secret(text: str) -> bool:
