@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import structlog
 from fastapi import APIRouter
+from pydantic import BaseModel
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.domain import errors
-from gateway.domain.frames import ErrorFrame, Hello, ToClient, from_client, hello_of
+from gateway.domain.frames import ErrorFrame, Hello, from_client, hello_of
 from gateway.handlers.callers import Callers
 from gateway.services.conversations import Key
 from gateway.services.live import Live, Visit
@@ -44,16 +46,32 @@ _TOLD_INSTEAD: Mapping[type[errors.GatewayError], str] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a socket waits for its client: to say what it wants, to take, to say more."""
+
+    first_frame_s: float = FIRST_FRAME_S
+    send_s: float = SEND_S
+    pause_s: float = FRAME_PAUSE_S
+
+
 class EventRoutes:
     """The route, around the service that follows a conversation."""
 
     def __init__(
-        self, live: Live, *, callers: Callers, addresses: Seats, origins: tuple[str, ...]
+        self,
+        live: Live,
+        *,
+        callers: Callers,
+        addresses: Seats,
+        origins: tuple[str, ...],
+        patience: Patience | None = None,
     ) -> None:
         self._live = live
         self._callers = callers
         self._addresses = addresses
         self._origins = frozenset(origins)
+        self._patience = patience or Patience()
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
@@ -68,19 +86,19 @@ class EventRoutes:
         try:
             require_own_page(websocket, self._origins)
             with self._addresses.take(self._callers.of(websocket).counted_as):
-                hello = await _hello(websocket)
+                hello = await self._hello(websocket)
                 await self._serve(websocket, Key(conversation_id, hello.token), hello.after)
         except WebSocketDisconnect:
             return
         except tuple(CLOSE_CODES) as exc:
-            await refuse(websocket, exc)
+            await refuse(websocket, exc, self._patience.send_s)
 
     async def _serve(self, websocket: WebSocket, key: Key, after: int) -> None:
         """Tell and hear until one of the two has an end, and then end the other."""
         async with self._live.visit(key, after) as visit:
             both = (
-                asyncio.create_task(_tell(websocket, visit)),
-                asyncio.create_task(_hear(websocket, visit)),
+                asyncio.create_task(self._tell(websocket, visit)),
+                asyncio.create_task(self._hear(websocket, visit)),
             )
             try:
                 ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -90,6 +108,32 @@ class EventRoutes:
                 await asyncio.gather(*both, return_exceptions=True)
             for task in ended:
                 task.result()
+
+    async def _hello(self, websocket: WebSocket) -> Hello:
+        """Return the first frame.
+
+        Raises:
+            FirstFrameLate: It did not come in time.
+            FrameRefused: It is not what was expected.
+        """
+        within_s = self._patience.first_frame_s
+        try:
+            async with asyncio.timeout(within_s):
+                return hello_of(await receive(websocket))
+        except TimeoutError as exc:
+            raise errors.FirstFrameLate(
+                f'no frame came in {within_s:g} s; expected {{"token": "...", "after": 0}}'
+            ) from exc
+
+    async def _tell(self, websocket: WebSocket, visit: Visit) -> None:
+        while True:
+            for frame in await visit.news():
+                await send(websocket, frame, self._patience.send_s)
+
+    async def _hear(self, websocket: WebSocket, visit: Visit) -> None:
+        while True:
+            await visit.hear(from_client(await receive(websocket)))
+            await asyncio.sleep(self._patience.pause_s)
 
 
 def require_own_page(websocket: WebSocket, allowed: frozenset[str]) -> None:
@@ -112,14 +156,14 @@ def require_own_page(websocket: WebSocket, allowed: frozenset[str]) -> None:
     )
 
 
-async def send(websocket: WebSocket, frame: ToClient) -> None:
-    """Send a frame to a client that takes it.
+async def send(websocket: WebSocket, frame: BaseModel, within_s: float = SEND_S) -> None:
+    """Send a frame to a client that takes it in time.
 
     Raises:
         WebSocketDisconnect: It is gone, or has taken nothing for too long.
     """
     try:
-        async with asyncio.timeout(SEND_S):
+        async with asyncio.timeout(within_s):
             await websocket.send_text(frame.model_dump_json())
     except TimeoutError as exc:
         raise WebSocketDisconnect(1006, "the client takes nothing") from exc
@@ -141,41 +185,13 @@ async def receive(websocket: WebSocket) -> str:
     return text
 
 
-async def refuse(websocket: WebSocket, exc: errors.GatewayError) -> None:
+async def refuse(websocket: WebSocket, exc: errors.GatewayError, within_s: float = SEND_S) -> None:
     """Tell the client why, in a frame, and close with the code for it."""
     code = next(CLOSE_CODES[each] for each in type(exc).__mro__ if each in CLOSE_CODES)
     log.info("socket_refused", why=type(exc).__name__, code=code)
     try:
         detail = _TOLD_INSTEAD.get(type(exc), str(exc))
-        await send(websocket, ErrorFrame(detail=detail))
+        await send(websocket, ErrorFrame(detail=detail), within_s)
         await websocket.close(code, type(exc).__name__)
     except WebSocketDisconnect:
         return
-
-
-async def _hello(websocket: WebSocket) -> Hello:
-    """Return the first frame.
-
-    Raises:
-        FirstFrameLate: It did not come in time.
-        FrameRefused: It is not what was expected.
-    """
-    try:
-        async with asyncio.timeout(FIRST_FRAME_S):
-            return hello_of(await receive(websocket))
-    except TimeoutError as exc:
-        raise errors.FirstFrameLate(
-            f'no frame came in {FIRST_FRAME_S:g} s; expected {{"token": "...", "after": 0}}'
-        ) from exc
-
-
-async def _tell(websocket: WebSocket, visit: Visit) -> None:
-    while True:
-        for frame in await visit.news():
-            await send(websocket, frame)
-
-
-async def _hear(websocket: WebSocket, visit: Visit) -> None:
-    while True:
-        await visit.hear(from_client(await receive(websocket)))
-        await asyncio.sleep(FRAME_PAUSE_S)

@@ -47,13 +47,21 @@ class Live:
     """Lets sockets into conversations."""
 
     def __init__(
-        self, *, transcripts: Transcripts, hub: Hub, lanes: Lanes, seats: Seats, clock: Clock
+        self,
+        *,
+        transcripts: Transcripts,
+        hub: Hub,
+        lanes: Lanes,
+        seats: Seats,
+        clock: Clock,
+        recheck_s: float = RECHECK_S,
     ) -> None:
         self._transcripts = transcripts
         self._hub = hub
         self._lanes = lanes
         self._seats = seats
         self._clock = clock
+        self._recheck_s = recheck_s
 
     @asynccontextmanager
     async def visit(self, key: Key, after: int) -> AsyncIterator[Visit]:
@@ -77,7 +85,8 @@ class Live:
             first = await look(after)
             _require_in_log(after, first.state)
             with self._seats.take(key.conversation_id):
-                visit = Visit(watch, look, _Voice(self._transcripts, self._hub))
+                voice = _Voice(self._transcripts, self._hub)
+                visit = Visit(watch, look, voice, self._recheck_s)
                 visit.begin(first, after, answering=self._lanes.is_answering(key.conversation_id))
                 try:
                     yield visit
@@ -96,11 +105,19 @@ class _Voice:
 class Visit:
     """One socket in one conversation that has opened to it."""
 
-    def __init__(self, watch: Watch, look: Callable[[int], Awaitable[Look]], voice: _Voice) -> None:
+    def __init__(
+        self,
+        watch: Watch,
+        look: Callable[[int], Awaitable[Look]],
+        voice: _Voice,
+        recheck_s: float,
+    ) -> None:
+        self._recheck_s = recheck_s
         self._watch = watch
         self._look = look
         self._voice = voice
         self._untold: list[ToClient] = []
+        self._has_more = False
         self._types = False
         self._has_read = 0
         self._typing: set[Sender] = set()
@@ -128,6 +145,7 @@ class Visit:
             typing = None if self._has_more else await self._until_changed()
             if typing is not None:
                 return [typing]
+            self._has_more = True  # until looked: a look that is cut off is made up for
             self._take(await self._look(self._after))
         news, self._untold = self._untold, []
         return news
@@ -160,9 +178,9 @@ class Visit:
 
     async def _until_changed(self) -> TypingFrame | None:
         """Return who types, or None once something changed, or may have without a signal."""
-        patience_s = RECHECK_QUEUED_S if self._told.owner is Owner.QUEUED else RECHECK_S
+        is_queued = self._told.owner is Owner.QUEUED
         try:
-            async with asyncio.timeout(patience_s):
+            async with asyncio.timeout(RECHECK_QUEUED_S if is_queued else self._recheck_s):
                 while (signal := await self._watch.next()).kind == "typing":
                     if (frame := self._typing_frame(signal)) is not None:
                         return frame

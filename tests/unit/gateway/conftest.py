@@ -73,6 +73,7 @@ class House:
     burst: int = 40
     openings: int = 40
     sockets: int = 20
+    recheck_s: float = 60.0
 
     def __post_init__(self) -> None:
         self.turns = self.new_turns()
@@ -84,6 +85,7 @@ class House:
             lanes=self.lanes,
             seats=self.seats,
             clock=self.clock,
+            recheck_s=self.recheck_s,
         )
 
     def new_turns(self) -> Turns:
