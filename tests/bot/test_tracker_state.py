@@ -33,7 +33,7 @@ def store_at(path: Path) -> LiveTrackerStore:
 # Started by the suite that the other rooms' databases have, in their interpreter.
 _POSTGRESQL = """
 import sys
-from tests.contract.actions.postgresql import program, serving
+from tests.postgresql import program, serving
 initdb, postgres = program("initdb"), program("postgres")
 if initdb and postgres:
     with serving(initdb, postgres) as server:

@@ -27,7 +27,7 @@ from actions.domain.orders import (
     order_key,
 )
 from actions.services.ports import OrderStore
-from tests.contract.actions.postgresql import Server, empty_database
+from tests.postgresql import Server, empty_database
 from tests.unit.actions.fakes import FakeOrders, order
 
 StoreOf = Callable[[Sequence[Order]], OrderStore]

@@ -26,7 +26,7 @@ from actions.domain.errors import (
     DatabaseError,
     DatabaseUnreachable,
 )
-from tests.contract.actions.postgresql import Server
+from tests.postgresql import Server
 
 WRITERS = 4
 ROUNDS = 25
