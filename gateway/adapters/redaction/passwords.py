@@ -56,7 +56,7 @@ _SAID_OF_THEM = (
     r"|doesn't|doesnt|isn't|isnt|won't|wont|will|would|should|must|may|does|do|did|has|have|had"
     r"|was|is|are|were|only|all|ever|really|[a-z]+(?:ed|ing|able|ible))"
 )
-_WORD_ENDS = r"(?![^\s.,;:!?)\"'])"
+_WORD_ENDS = r"(?=[.,;:!?)\"']*(?:\s|\Z))"
 _NOT_A_WORD_FOR_IT = rf"(?!{_SAID_OF_THEM}{_WORD_ENDS})"
 _TOKEN = rf"(?![\"'])[^\s{_MASKS}]{{0,127}}[^\s.,;?)\"'{_MASKS}]"
 # A digit, a sign inside, or a capital after a small letter: no word of a sentence.
