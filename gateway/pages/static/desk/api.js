@@ -15,7 +15,7 @@ export class Refused extends Error {
   }
 }
 
-/** Nobody is signed in, or not any more. */
+/** Nobody is signed in, not any more, or somebody else by now: in another tab. */
 export class SignedOut extends Refused {}
 
 /** No answer came, or one that says to try later: the call may have had its effect or not. */
@@ -135,6 +135,7 @@ function refusal(response, { type = "", detail = response.statusText }) {
   if (response.status >= 500) return new Unreachable(detail);
   const kind = type.split(":").at(-1).replaceAll("_", "-");
   const retryAfter = Number(response.headers.get("Retry-After")) || 0;
-  const Kind = response.status === 401 ? SignedOut : Refused;
+  const isSignedOut = response.status === 401 || kind === "csrf-refused";
+  const Kind = isSignedOut ? SignedOut : Refused;
   return new Kind(response.status, kind, detail, retryAfter);
 }

@@ -59,10 +59,33 @@ export class Deeds {
 
   /** The session is over: what was typed waits behind the door for the same agent. */
   expired() {
+    this.ending ??= this.end().finally(() => {
+      this.ending = null;
+    });
+    return this.ending;
+  }
+
+  async end() {
+    const { model } = this;
     this.live.stop();
     for (const id of this.drafts.unsent) this.drafts.giveBack(id);
-    Object.assign(this.model, { phase: "door", expired: true, busy: false });
-    this.model.changed();
+    if (await this.isBackAlready()) this.live.start();
+    else Object.assign(model, { phase: "door", expired: true, busy: false });
+    model.changed();
+  }
+
+  /** Ask whose session it is now; the socket goes on trying meanwhile. */
+  async recheck() {
+    if (!(await this.isBackAlready())) this.expired();
+  }
+
+  /** Whether the same agent has signed in again meanwhile, in another tab. */
+  async isBackAlready() {
+    try {
+      return (await this.api.session()).id === this.model.me.id;
+    } catch {
+      return false; // the door is the safe side
+    }
   }
 
   // --- looking ------------------------------------------------------------------------------

@@ -82,16 +82,21 @@ export class Head {
     this.afterMove();
   }
 
+  /** Who is away cannot be chosen: the customer would wait for nobody. */
   fill(list, colleagues) {
-    if (!colleagues?.length) {
-      const why = colleagues ? "There is nobody to pass it to." : "The team could not be loaded.";
-      list.replaceChildren(make("p", { class: "none" }, why));
+    if (!colleagues) {
+      list.replaceChildren(make("p", { class: "none" }, "The team could not be loaded."));
       return;
     }
     const choices = colleagues.map((each, index) => choice(each, index === 0));
-    list.replaceChildren(make("fieldset", {}, make("legend", {}, "To whom?"), ...choices));
-    this.$("transfer-now").disabled = false;
-    list.querySelector("input").focus();
+    const isAnybodyHere = Boolean(colleagues[0]?.online);
+    const none = make("p", { class: "none" }, "Nobody else is at the desk now.");
+    list.replaceChildren(
+      ...(choices.length ? [make("fieldset", {}, make("legend", {}, "To whom?"), ...choices)] : []),
+      ...(isAnybodyHere ? [] : [none]),
+    );
+    this.$("transfer-now").disabled = !isAnybodyHere;
+    list.querySelector("input:enabled")?.focus();
   }
 }
 
@@ -105,11 +110,11 @@ function headFacts(summary, me) {
   ];
 }
 
-function choice({ id, name, online }, checked) {
+function choice({ id, name, online }, isFirst) {
   return make(
     "label",
     { class: "agent-choice" },
-    make("input", { type: "radio", name: "to", value: id, checked }),
+    make("input", { type: "radio", name: "to", value: id, checked: isFirst && online, disabled: !online }),
     make("span", {}, name),
     make("span", { class: `presence ${online ? "online" : ""}` }, online ? "at the desk" : "away"),
   );

@@ -4,22 +4,31 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 /** Without a "ready" by then the line is taken for dead. */
 const READY_WITHIN_MS = 10_000;
+/** A socket that has said nothing for so long may be dead without knowing it. */
+const SILENT_AFTER_MS = 45_000;
+const CHECK_EVERY_MS = 15_000;
 const SIGNED_OUT = 4401;
+/** The proof that was sent is not this session's: another tab has begun a new one. */
+const NOT_THIS_SESSION = 4403;
 
 /**
  * Frames of the desk's events, as long as it is started.
  *
- * `heard(frame)` gets every frame; `line(state)` gets "connecting", "online" or "offline";
- * `signedOut()` is called when the server no longer knows the session.
+ * `csrf()` is the proof of the session, `after()` the newest message that is known here;
+ * `heard(frame)` gets every frame, with `isRenewal` on the "ready" of a socket that replaced a
+ * silent one; `line(state)` gets "connecting", "online" or "offline";
+ * `signedOut()` is called when the server no longer knows the session, `otherSession()` when it
+ * knows another one.
  */
 export class Live {
-  constructor({ csrf, heard, line, signedOut }) {
-    Object.assign(this, { csrf, heard, line, signedOut });
+  constructor(calls) {
+    Object.assign(this, calls);
     this.watched = null;
     this.socket = null;
     this.started = false;
     window.addEventListener("online", () => this.now());
     window.addEventListener("offline", () => this.drop());
+    setInterval(() => this.renew(SILENT_AFTER_MS), CHECK_EVERY_MS);
   }
 
   start() {
@@ -49,6 +58,13 @@ export class Live {
     this.connect();
   }
 
+  /** Replace a socket that has been silent for so long: the new one tells how things are. */
+  renew(silentMs) {
+    if (!this.ready || Date.now() - this.heardAt < silentMs) return;
+    this.isRenewal = true;
+    this.connect();
+  }
+
   connect() {
     clearTimeout(this.timer);
     this.socket?.close();
@@ -63,14 +79,16 @@ export class Live {
   }
 
   take(frame) {
+    this.heardAt = Date.now();
     if (frame.type === "ready") {
       clearTimeout(this.timer);
       this.ready = true;
       this.tries = 0;
-      if (this.watched) this.send({ watch: this.watched });
+      if (this.watched) this.send({ watch: this.watched, after: this.after() });
       this.line("online");
     }
-    this.heard(frame);
+    this.heard(this.isRenewal ? { ...frame, isRenewal: true } : frame);
+    if (frame.type === "ready") this.isRenewal = false;
   }
 
   /** Take the line for dead: a socket does not notice by itself that the network is gone. */
@@ -85,12 +103,14 @@ export class Live {
     clearTimeout(this.timer);
     this.socket = null;
     this.ready = false;
+    this.isRenewal = false;
     if (!this.started) return;
     if (code === SIGNED_OUT) {
       this.started = false;
       this.signedOut();
       return;
     }
+    if (code === NOT_THIS_SESSION) this.otherSession();
     this.line("offline");
     const wait = Math.min(FIRST_WAIT_MS * 2 ** this.tries, LONGEST_WAIT_MS);
     this.tries += 1;

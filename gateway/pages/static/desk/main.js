@@ -16,6 +16,8 @@ import { Signals } from "./signals.js";
 import { TranscriptView } from "./transcript.js";
 
 const AGAIN_MS = 2_000;
+/** Whoever comes back to a tab sees within seconds whether the line still stands. */
+const WOKEN_AFTER_MS = 5_000;
 
 const $ = (id) => document.getElementById(id);
 
@@ -25,12 +27,14 @@ const drafts = new Drafts();
 const signals = new Signals({ said: $("said"), button: $("sound"), state: $("sound-state") });
 const live = new Live({
   csrf: () => api.csrf,
+  after: () => model.talk?.lastSeq ?? 0,
   heard: (frame) => frames.heard(frame),
   line: (state) => {
     model.line = state;
     model.changed();
   },
   signedOut: () => deeds.expired(),
+  otherSession: () => deeds.recheck(),
 });
 const deeds = new Deeds({ api, model, drafts, live });
 const frames = new Frames({ model, deeds, signals });
@@ -116,6 +120,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
   live.now();
+  live.renew(WOKEN_AFTER_MS);
   model.changed();
 });
 $("try-now").addEventListener("click", () => live.now());

@@ -53,7 +53,7 @@ export class Model {
     this.opening = "none";
     this.talk = null;
     this.refusal = "";
-    this.customerTyping = false;
+    this.typing = new Set();
     this.changed();
   }
 

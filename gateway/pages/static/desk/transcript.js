@@ -89,12 +89,11 @@ export class TranscriptView {
   }
 
   drawTyping(talk) {
-    const words = this.model.customerTyping ? "The customer is typing" : "";
-    const dots = make("span", { class: "dots", "aria-hidden": "true" });
     const typing = this.$("typing");
+    const words = typingWords(this.model, talk);
     if (typing.textContent === words) return;
+    const dots = make("span", { class: "dots", "aria-hidden": "true" });
     typing.replaceChildren(...(words ? [dots, words] : []));
-    typing.hidden = !words || talk.summary.owner === "closed";
   }
 
   /** Show where something was said: the message, or what was not sent. */
@@ -185,6 +184,13 @@ function choices(buttons) {
     "Offered: ",
     ...buttons.flatMap((each) => [make("span", { class: "offered-choice" }, each.title), " "]),
   );
+}
+
+function typingWords({ typing, me }, talk) {
+  if (typing.has("customer")) return "The customer is typing";
+  if (typing.has("bot")) return "The assistant is answering";
+  const { agent } = talk.summary;
+  return typing.has("agent") && agent && agent.id !== me.id ? `${agent.name} is typing` : "";
 }
 
 /** Of the last reply before the customer's next words: whether it was seen. */
