@@ -19,6 +19,10 @@ from gateway.domain import errors
 MEDIA_TYPE = "application/problem+json"
 LONGEST_ECHO = 60
 
+_WITHOUT_VALUE = frozenset({"missing", "json_invalid", "extra_forbidden"})
+# What people write, and what lets them in: neither belongs in an error that somebody may log.
+_PRIVATE_FIELDS = frozenset({"text", "password", "token", "customer_token"})
+
 
 class FieldProblem(BaseModel):
     """What is wrong with one field of a request."""
@@ -172,18 +176,26 @@ def _invalid_request(request: Request, exc: Exception) -> Response:
     if not isinstance(exc, RequestValidationError):
         raise exc
     fields = tuple(
-        FieldProblem(field=".".join(map(str, error["loc"])), detail=_complaint(error))
+        FieldProblem(field=".".join(_location(error)), detail=_complaint(error))
         for error in exc.errors()
     )
     said = "; ".join(f"{field.field}: {field.detail}" for field in fields)
     return ProblemResponse(INVALID, f"{said}. /openapi.json has the shape", fields=fields)
 
 
+def _location(error: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the field that an error is about, from the outermost name inwards."""
+    location = error["loc"]
+    return tuple(map(str, location)) if isinstance(location, tuple | list) else ()
+
+
 def _complaint(error: Mapping[str, object]) -> str:
-    """Return what is wrong with a field, with the start of its value where it has one."""
+    """Return what is wrong with a field, with the start of its value where that may be shown."""
     expected = str(error["msg"])
     value = error.get("input")
-    if error["type"] in ("missing", "json_invalid") or isinstance(value, dict | list):
+    if error["type"] in _WITHOUT_VALUE or isinstance(value, dict | list):
+        return expected
+    if _PRIVATE_FIELDS.intersection(_location(error)):
         return expected
     shown = repr(value)
     shown = shown if len(shown) <= LONGEST_ECHO else f"{shown[:LONGEST_ECHO]}…"
