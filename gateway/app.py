@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,10 +22,14 @@ from actions.adapters.sql.demo_catalogue import CUSTOMERS
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.grants import SignedGrants
 from gateway.adapters.metrics import PrometheusMeter
+from gateway.adapters.passwords import Argon2Passwords
 from gateway.adapters.policies import IndexPolicies
 from gateway.adapters.probes import HttpProbe
 from gateway.adapters.rasa import RasaBot
 from gateway.adapters.redaction import open_redactor
+from gateway.adapters.shop import RecordedShop
+from gateway.adapters.sql.agents import SqlAgents
+from gateway.adapters.sql.desk_store import SqlDeskStore
 from gateway.adapters.sql.migrate import HISTORY
 from gateway.adapters.sql.showcase import SqlShowcase
 from gateway.adapters.sql.store import SqlConversationStore
@@ -53,6 +58,7 @@ from gateway.services.seats import Seats
 from gateway.services.showcase import EmptyShowcase, Showcase
 from gateway.services.turns import Turns
 from gateway.settings import Settings
+from gateway.support import Support, SupportWorld, support_routes, support_team
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 
@@ -83,6 +89,7 @@ class Faces:
     meter: PrometheusMeter
     storefront: SignedStorefront
     live: Live
+    support: Support
     showcase: Showcase = field(default_factory=EmptyShowcase)
 
 
@@ -97,10 +104,26 @@ class _World:
     redactor: Redactor
     bot: httpx.AsyncClient
     actions: httpx.AsyncClient
+    passwords: Argon2Passwords
+
+    def of_support(self, meter: PrometheusMeter) -> SupportWorld:
+        """Return what the support team's services stand on."""
+        return SupportWorld(
+            store=self.store,
+            desk=SqlDeskStore(self.transactions),
+            agents=SqlAgents(self.transactions),
+            shop=RecordedShop(self.engine),
+            passwords=self.passwords,
+            redactor=self.redactor,
+            hub=self.hub,
+            meter=meter,
+            clock=utc_now,
+        )
 
     async def close(self) -> None:
         await self.bot.aclose()
         await self.actions.aclose()
+        self.passwords.close()
         self.transactions.close()
         self.engine.dispose()
 
@@ -121,6 +144,7 @@ def create_gateway(settings: Settings) -> Gateway:
     lanes = Lanes()
     turns = _turns(settings, world, meter, lanes)
     storefront = SignedStorefront(settings.storefront_secret.get_secret_value())
+    support, sweep = support_team(settings, world.of_support(meter))
     faces = Faces(
         conversations=_conversations(settings, world, turns, lanes, storefront),
         readiness=ReadinessCheck(_probes(world), timeout_s=PROBE_TIMEOUT_S),
@@ -128,13 +152,17 @@ def create_gateway(settings: Settings) -> Gateway:
         meter=meter,
         storefront=storefront,
         live=_live(settings, world, lanes),
+        support=support,
         showcase=SqlShowcase(world.engine),
     )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.info("started", interrupted_turns=await turns.recover())
+        sweeping = asyncio.create_task(sweep.run())
         yield
+        sweeping.cancel()
+        await asyncio.gather(sweeping, return_exceptions=True)
         await turns.drain()
         await world.close()
         log.info("stopped")
@@ -168,6 +196,8 @@ def create_app(
     app.include_router(pages.router())
     app.include_router(WidgetRoutes(contact=settings.contact).router())
     app.include_router(DeskPages().router())
+    for routes in support_routes(settings, faces.support, faces.conversations, callers):
+        app.include_router(routes)
     if demo:
         app.include_router(DemoRoutes(demo, _minting(faces.storefront)).router())
     app.mount("/static", StaticAssets(), name="static")
@@ -186,6 +216,7 @@ def _connect(settings: Settings) -> _World:
         redactor=open_redactor(),
         bot=_client(settings.bot_url, timeout_s=settings.bot_timeout_s),
         actions=_client(settings.actions_url, timeout_s=PROBE_TIMEOUT_S),
+        passwords=Argon2Passwords(),
     )
 
 

@@ -85,6 +85,8 @@ class Settings(BaseSettings):
         token_days: A conversation's token that nothing was sent with for so long has expired.
         sockets_per_conversation: Tabs and devices that follow one conversation at once.
         sockets_per_address: Sockets of one address; a shop's whole office may share one.
+        queue_timeout_s: How long a customer waits for a person before the bot is back.
+        reply_timeout_s: How long a customer waits for a person's reply before another is asked.
         trusted_proxies: Addresses and networks whose X-Forwarded-For is believed,
             comma-separated.
         max_body_bytes: Larger requests are refused unread.
@@ -116,6 +118,8 @@ class Settings(BaseSettings):
     sockets_per_conversation: int = Field(default=20, ge=1)
     sockets_per_address: int = Field(default=500, ge=1)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)] = ()
+    queue_timeout_s: float = Field(default=600.0, gt=0, le=86_400)
+    reply_timeout_s: float = Field(default=300.0, gt=0, le=86_400)
     max_body_bytes: int = Field(default=64 * 1024, ge=1024)
 
     @property

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 # A turn is meant to take 20 ms; one that waited for the bot's timeout takes ten seconds.
 SECONDS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0, 20.0)
 
 
 class PrometheusMeter:
-    """Counts turns; meets `TurnMeter`."""
+    """Counts turns and who answers; meets `TurnMeter` and `OwnershipMeter`."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -25,6 +25,17 @@ class PrometheusMeter:
             ["reason"],
             registry=self._registry,
         )
+        self._moves = Counter(
+            "recourse_ownership_transitions",
+            "Changes of owner, by where the conversation went and why.",
+            ["went_to", "reason"],
+            registry=self._registry,
+        )
+        self._queue = Gauge(
+            "recourse_queue_length",
+            "Conversations that wait for a person.",
+            registry=self._registry,
+        )
         self._seconds = Histogram(
             "recourse_turn_seconds",
             "From a customer's message in the log to its outcome in the log.",
@@ -38,6 +49,14 @@ class PrometheusMeter:
         if reason is not None:
             self._failures.labels(reason).inc()
         self._seconds.observe(seconds)
+
+    def ownership_moved(self, went_to: str, reason: str) -> None:
+        """Count a change of owner."""
+        self._moves.labels(went_to, reason).inc()
+
+    def queue_measured(self, length: int) -> None:
+        """Note how many wait for a person."""
+        self._queue.set(length)
 
     def exposition(self) -> bytes:
         """Return the counts in Prometheus' text format."""

@@ -196,6 +196,9 @@ class TurnMeter(Protocol):
     def turn_settled(self, state: str, reason: str | None, seconds: float) -> None:
         """Count a turn that took this long from its message to its outcome."""
 
+    def ownership_moved(self, went_to: str, reason: str) -> None:
+        """Count a change of owner."""
+
 
 class Probe(Protocol):
     """One thing that must work before customers are let in."""

@@ -55,6 +55,10 @@ class RateLimiter:
             raise self._refusal(math.ceil((1 - bucket.tokens) / self._rate_per_s))
         bucket.tokens -= 1
 
+    def forget(self, key: str) -> None:
+        """Let the key begin again with everything it may have."""
+        self._buckets.pop(key, None)
+
     def _refilled(self, key: str) -> _Bucket:
         """Return the key's bucket as full as it is now, and as the most recent one."""
         now = self._monotonic()

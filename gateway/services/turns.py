@@ -122,13 +122,15 @@ class Turns:
         settlement = await self._store.settle(turn, outcome, self._clock())
         seconds = time.perf_counter() - began
         self._meter.turn_settled(settlement.state.value, outcome.reason, seconds)
+        if settlement.moved is not None:
+            self._meter.ownership_moved(settlement.moved.went_to.value, settlement.moved.reason)
         log.info(
             "turn",
             conversation=turn.conversation_id,
             message=turn.message_id,
             epoch=turn.epoch,
             state=settlement.state.value,
-            reason=outcome.reason,
+            reason=outcome.recorded_reason,
             ms=round(seconds * 1000, 1),
         )
         return settlement

@@ -15,7 +15,8 @@ from gateway.domain.parts import Part
 _PARTS: TypeAdapter[tuple[Part, ...]] = TypeAdapter(tuple[Part, ...])
 
 # mypy sees a column's type only through the declarative mapping; the tables are the plain kind.
-AnyRow = Row[Unpack[tuple[Any, ...]]]
+AnyTuple = tuple[Any, ...]
+AnyRow = Row[Unpack[AnyTuple]]
 
 
 def parts_as_json(parts: tuple[Part, ...]) -> object:

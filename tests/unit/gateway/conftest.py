@@ -25,6 +25,14 @@ from gateway.services.readiness import ReadinessCheck
 from gateway.services.seats import Seats
 from gateway.services.turns import Turns
 from gateway.settings import Settings
+from gateway.support import SupportWorld, support_team
+from tests.unit.gateway.fake_desk import (
+    FakePasswords,
+    FakeShop,
+    MemoryAgents,
+    MemoryDesk,
+    an_agent,
+)
 from tests.unit.gateway.fakes import (
     FakeBot,
     FakeClock,
@@ -40,6 +48,7 @@ from tests.unit.gateway.moves import queueing
 
 CONTACT = "support@example.com"
 TOKEN_LIFE = timedelta(days=30)
+AGENTS = ("mia", "bo")
 SECRETS = {
     "grant_secret": "4Qk8vXb2nW7rZt0yLm5cJh9sDf3gPa6e",
     "channel_secret": "Zx1Cv2Bn3Mq4Ws5Ed6Rf7Tg8Yh9Uj0Ik",
@@ -70,6 +79,9 @@ class House:
     monotonic: SteppedTime = field(default_factory=SteppedTime)
     storefront: Storefront = field(default_factory=FakeStorefront)
     redactor: FakeRedactor = field(default_factory=FakeRedactor)
+    agents: MemoryAgents = field(default_factory=lambda: MemoryAgents(*map(an_agent, AGENTS)))
+    passwords: FakePasswords = field(default_factory=FakePasswords)
+    shop: FakeShop = field(default_factory=FakeShop)
     burst: int = 40
     openings: int = 40
     sockets: int = 20
@@ -87,6 +99,10 @@ class House:
             clock=self.clock,
             recheck_s=self.recheck_s,
         )
+        self.store.agent_names.update({each.id: each.name for each in self.agents.records.values()})
+        self.desk_store = MemoryDesk(self.store)
+        self.support, self.sweep = support_team(a_settings(), self.support_world())
+        self.desk = self.support.desk
 
     def new_turns(self) -> Turns:
         return Turns(
@@ -120,6 +136,20 @@ class House:
             redactor=self.redactor,
         )
 
+    def support_world(self) -> SupportWorld:
+        return SupportWorld(
+            store=self.store,
+            desk=self.desk_store,
+            agents=self.agents,
+            shop=self.shop,
+            passwords=self.passwords,
+            redactor=self.redactor,
+            hub=self.hub,
+            meter=self.meter,
+            clock=self.clock,
+            monotonic=self.monotonic,
+        )
+
     def restarted(self) -> House:
         """The same records and the same bot under a gateway that knows nothing."""
         return House(store=self.store, bot=self.bot, clock=self.clock)
@@ -141,7 +171,12 @@ def house() -> House:
 @pytest.fixture
 def settings() -> Settings:
     """Settings of a development machine, whatever the environment of the test run."""
-    return Settings(environment="development", **SECRETS)
+    return a_settings()
+
+
+def a_settings(**changed: Any) -> Settings:
+    """The same, with some of them changed."""
+    return Settings(environment="development", **{**SECRETS, **changed})
 
 
 @dataclass
@@ -179,6 +214,7 @@ def web_of(settings: Settings, house: House | None = None) -> Web:
         meter=meter,
         storefront=storefront,
         live=house.live,
+        support=house.support,
     )
     app = create_app(settings, faces)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

@@ -70,7 +70,7 @@ class FakeClock:
 
 
 @dataclass
-class _Room:
+class Room:
     conversation: Conversation
     tokens: dict[str, datetime]
     """Until when each hash opens it."""
@@ -90,7 +90,7 @@ class MemoryStore:
     """A conversation store without a database; held to the same contract as the real ones."""
 
     def __init__(self) -> None:
-        self.rooms: dict[str, _Room] = {}
+        self.rooms: dict[str, Room] = {}
         self.turns: dict[str, tuple[Turn, TurnState]] = {}
         self.reasons: dict[str, str] = {}
         self.answers: defaultdict[str, list[Message]] = defaultdict(list)
@@ -101,7 +101,7 @@ class MemoryStore:
 
     async def open(self, conversation: Conversation, token_sha256: str, until: datetime) -> None:
         await self._reach("open")
-        room = _Room(conversation, {token_sha256: until})
+        room = Room(conversation, {token_sha256: until})
         room.transitions.append(
             Transition(
                 conversation.id,
@@ -225,7 +225,7 @@ class MemoryStore:
         await self._reach("suppressed")
         return list(self.rooms[conversation_id].suppressed)
 
-    def held(self, conversation_id: str) -> _Room:
+    def held(self, conversation_id: str) -> Room:
         if conversation_id not in self.rooms:
             raise ConversationNotFound(conversation_id)
         return self.rooms[conversation_id]
@@ -239,7 +239,7 @@ class MemoryStore:
         line = [each for _, each in sorted(queued)]
         return line.index(conversation_id) + 1 if conversation_id in line else None
 
-    def handover(self, room: _Room, reason: str | None) -> Handover:
+    def handover(self, room: Room, reason: str | None) -> Handover:
         failures = [
             (message.id, self.reasons[message.id])
             for message in room.messages
@@ -251,14 +251,14 @@ class MemoryStore:
         ]
         return handover_of(room.conversation, room.messages[-MESSAGES_READ:], failures, reason)
 
-    def _leave_to_person(self, room: _Room, outcome: Outcome, at: datetime) -> Moved | None:
+    def _leave_to_person(self, room: Room, outcome: Outcome, at: datetime) -> Moved | None:
         event = after_turn(room.ownership, outcome.person_wanted)
         if event is None:
             return None
         says = announcements.queued(event.reason)
         return self._step(room, Move(room.conversation.id, event, at, says))
 
-    def _step(self, room: _Room, wanted: Move) -> Moved:
+    def _step(self, room: Room, wanted: Move) -> Moved:
         before = room.ownership
         after = moved(before, wanted.event, wanted.at)
         reason = reason_of(wanted.event)
@@ -296,7 +296,7 @@ class MemoryStore:
         if method in self.down_for:
             raise StoreUnavailable("the database was switched off by the test")
 
-    def _room(self, entrance: Entrance) -> _Room:
+    def _room(self, entrance: Entrance) -> Room:
         room = self.rooms.get(entrance.conversation_id)
         if room is None or entrance.token_sha256 not in room.tokens:
             raise ConversationNotFound(entrance.conversation_id)
@@ -304,11 +304,11 @@ class MemoryStore:
             raise TokenExpired(entrance.conversation_id)
         return room
 
-    def _agent_name(self, room: _Room) -> AgentName | None:
+    def _agent_name(self, room: Room) -> AgentName | None:
         login = room.ownership.agent
         return AgentName(name=self.agent_names.get(login, login)) if login else None
 
-    def _state(self, room: _Room) -> State:
+    def _state(self, room: Room) -> State:
         return State(
             conversation=room.conversation.id,
             owner=room.conversation.owner,
@@ -321,7 +321,7 @@ class MemoryStore:
             customer=room.conversation.customer is not None,
         )
 
-    def _first_result(self, room: _Room, message: Message, incoming: Incoming) -> Accepted:
+    def _first_result(self, room: Room, message: Message, incoming: Incoming) -> Accepted:
         if message.text != incoming.text:
             raise ClientIdReused(incoming.client_id)
         turn = self.turns.get(message.id)
@@ -417,7 +417,8 @@ class FakeGrants:
 
     def sign(self, conversation: Conversation, turn: Turn, now: datetime) -> str:
         subject = conversation.customer or "anonymous"
-        return f"{conversation.id}/{turn.message_id}/{subject}/{turn.epoch}/{now:%H:%M}"
+        words = (conversation.id, turn.message_id, subject, turn.epoch, turn.net, f"{now:%H:%M}")
+        return "/".join(map(str, words))
 
 
 class FakeStorefront:
@@ -447,10 +448,18 @@ class FakeMeter:
 
     def __init__(self) -> None:
         self.turns: list[tuple[str, str | None]] = []
+        self.moves: list[tuple[str, str]] = []
+        self.queue_length: int | None = None
 
     def turn_settled(self, state: str, reason: str | None, seconds: float) -> None:
         assert seconds >= 0
         self.turns.append((state, reason))
+
+    def ownership_moved(self, went_to: str, reason: str) -> None:
+        self.moves.append((went_to, reason))
+
+    def queue_measured(self, length: int) -> None:
+        self.queue_length = length
 
 
 @dataclass
