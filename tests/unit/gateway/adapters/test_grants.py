@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,6 +30,14 @@ def test_the_actions_read_what_the_gateway_signed() -> None:
 
     assert (grant.sub, grant.aud, grant.jur, grant.loc) == ("ada", "merchant", "EU", "de")
     assert grant.epoch == 3
+
+
+@pytest.mark.parametrize("net", ["c0ffee" * 5, None])
+def test_a_grant_tells_where_a_message_came_from(net: str | None) -> None:
+    """As the hash that the gateway made of it, or as nothing where that is not known."""
+    token = SignedGrants(SECRET).sign(conversation("ada"), replace(TURN, net=net), NOON)
+
+    assert verify(token, conv="conv-1", msg="msg-1", secret=SECRET, now=NOON).net == net
 
 
 def test_an_anonymous_grant_names_nobody() -> None:

@@ -39,7 +39,7 @@ class TestAsking:
         [question] = house.bot.asked
         assert question.conversation_id == key.conversation_id
         assert question.message_id == asked.id
-        assert question.grant == f"{key.conversation_id}/{asked.id}/ada/1/12:00"
+        assert question.grant == f"{key.conversation_id}/{asked.id}/ada/1/None/12:00"
 
     async def test_the_grant_is_signed_when_the_question_is_asked(self, house: House) -> None:
         """A message that stood in line for a while does not arrive with a stale grant."""
