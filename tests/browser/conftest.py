@@ -90,10 +90,10 @@ def context(chromium: Browser, gateway: GatewayProcess) -> Iterator[BrowserConte
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """The chat page, open; an error in its scripts fails the test."""
+    """The chat as a page of its own; an error in its scripts fails the test."""
     page = context.new_page()
     errors: list[Error] = []
     page.on("pageerror", lambda error: errors.append(error))
-    page.goto("/")
+    page.goto("/chat")
     yield page
     assert errors == []

@@ -61,6 +61,7 @@ export class RecourseChat extends LitElement {
     this.draft = this.kept.draft.value ?? "";
     this.announcer = new Announcer();
     this.scroll = new Scroll();
+    this.toldUnread = 0;
   }
 
   connectedCallback() {

@@ -110,9 +110,9 @@ export class Outbox {
   async undelivered(entry, error) {
     const { chat } = this;
     if (error instanceof Refused && error.shutOut) return chat.renew();
-    if (error instanceof Refused && HOPELESS.has(error.kind)) return this.giveBack(entry, error.message);
+    if (error instanceof Refused && HOPELESS.has(error.kind)) return this.giveBack(entry, reasonFor(error));
     if (error instanceof Refused && error.kind === "conversation-closed") {
-      this.giveBack(entry, "This conversation has ended. Start a new one to send this.");
+      this.giveBack(entry, reasonFor(error));
       return chat.ask().catch(() => {});
     }
     this.stuck.set(entry.client_id, reasonFor(error));
