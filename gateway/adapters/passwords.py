@@ -33,6 +33,10 @@ class Argon2Passwords:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._verify, password_hash, password)
 
+    def matches(self, password_hash: str, password: str) -> bool:
+        """Whether a password is the hashed one; in the caller's own thread."""
+        return self._verify(password_hash, password)
+
     def close(self) -> None:
         """Let go of the threads."""
         self._threads.shutdown()

@@ -76,12 +76,16 @@ def shared_secrets(settings: UpSettings, environ: Mapping[str, str]) -> dict[str
 
 
 def _development_secrets(path: Path) -> dict[str, str]:
-    """Secrets kept from start to start, so that a restart does not sign everybody out."""
+    """Secrets kept from start to start, so that a restart does not sign everybody out.
+
+    What else is kept in the file, the demo agent's password, stays in it.
+    """
     try:
         kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     except (OSError, ValueError) as exc:
         raise UpError(f"{path} is not readable as JSON: {exc}; remove it to make new ones") from exc
-    made = {name: kept.get(name) or secrets.token_urlsafe(48) for name in SECRET_NAMES}
+    own = {name: kept.get(name) or secrets.token_urlsafe(48) for name in SECRET_NAMES}
+    made = {**kept, **own}
     if made != kept:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
@@ -89,7 +93,7 @@ def _development_secrets(path: Path) -> dict[str, str]:
         with os.fdopen(descriptor, "w") as file:
             json.dump(made, file, indent=1)
         fresh.replace(path)
-    return made
+    return own
 
 
 def child_environment(
