@@ -70,7 +70,7 @@ class OrderAnswers:
         parts = [order_part(order) for order in recent.orders]
         if recent.others:
             parts.append(buttons_part([_button(other) for other in recent.others]))
-        count = len(recent.orders) + len(recent.others) + recent.more
+        count = len(recent.orders) + len(recent.others)
         dispatcher.utter_message(
             response="utter_order_list", json_message=message(*parts), count=str(count)
         )

@@ -14,22 +14,31 @@ from sqlalchemy.engine import Engine
 from starlette.applications import Starlette
 
 from actions.adapters.sql.demo_shop import seed
+from actions.adapters.sql.guests import SqlGuests
 from actions.adapters.sql.orders import SqlOrders
-from actions.app import create_actions
+from actions.app import Stores, create_actions
+from actions.domain.identity import GuestLimits
 from actions.server import create_server
+from actions.services.pace import Pace
 from actions.services.ports import PolicyAnswers
-from tests.unit.actions.fakes import FakeAnswers, rules
+from tests.contract.actions.conversations import own
+from tests.unit.actions.fakes import GRANT, SECRET, FakeAnswers, rules
 
 SEEDED_ON = date(2026, 5, 4)
 START_S = 10.0
 
 
 def demo_app(engine: Engine, answers: PolicyAnswers | None = None) -> Starlette:
-    """The actions on a freshly seeded demo shop; the clock stands at noon of the same day."""
+    """The actions on a freshly seeded demo shop; the clock stands at noon of the same day.
+
+    The conversation of the turns is the bot's, and nobody in it has proved anything.
+    """
     seed(engine, SEEDED_ON)
+    own(engine, GRANT.conv, epoch=GRANT.epoch)
     orders, answers = SqlOrders(engine), answers or FakeAnswers()
+    guests = SqlGuests(engine, SECRET, GuestLimits())
     return create_server(
-        create_actions(orders, answers, rules()),
+        create_actions(Stores(orders, guests, answers), rules(), Pace(0)),
         probes={"orders": orders.probe, "policy": answers.probe},
     )
 

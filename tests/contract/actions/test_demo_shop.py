@@ -13,7 +13,15 @@ from actions.adapters.sql.demo_shop import RealShopError, seed
 from actions.adapters.sql.engine import read_transaction, write_transaction
 from actions.adapters.sql.orders import SqlOrders
 from actions.adapters.sql.tables import customers, metadata, orders, products
-from actions.domain.orders import Order, OrderState, ReturnState, ShipmentState, order_key
+from actions.domain.identity import Sight
+from actions.domain.orders import (
+    Order,
+    OrderState,
+    PaymentKind,
+    ReturnState,
+    ShipmentState,
+    order_key,
+)
 
 TODAY = date(2026, 3, 1)
 
@@ -34,7 +42,10 @@ async def all_orders(engine: Engine) -> list[Order]:
     with read_transaction(engine) as connection:
         owners = connection.execute(sa.select(orders.c.id, orders.c.customer_id)).all()
     store = SqlOrders(engine)
-    found = [await store.find(order_key(row.id), customer=row.customer_id) for row in owners]
+    found = [
+        await store.find(order_key(row.id), sight=Sight(row.customer_id, payment_details=True))
+        for row in owners
+    ]
     return [each for each in found if each is not None]
 
 
@@ -72,12 +83,13 @@ async def test_every_customer_has_orders_and_ada_has_one_under_way(engine: Engin
     """Her latest is shipped, tracked, and expected on a day that has not come."""
     seed(engine, TODAY)
     for customer in ("ada", "bo", "chen", "dara"):
-        assert await SqlOrders(engine).recent(customer, others=1) is not None
-    recent = await SqlOrders(engine).recent("ada", others=10)
+        assert await SqlOrders(engine).recent(Sight(customer), whole=1, others=1)
+    recent = await SqlOrders(engine).recent(Sight("ada"), whole=1, others=10)
     assert recent is not None
     assert len(recent.others) >= 3
-    assert recent.latest.state is OrderState.SHIPPED
-    (parcel,) = recent.latest.shipments
+    (latest,) = recent.orders
+    assert latest.state is OrderState.SHIPPED
+    (parcel,) = latest.shipments
     assert parcel.tracking
     assert parcel.expected_on is not None
     assert parcel.expected_on > TODAY
@@ -92,11 +104,24 @@ async def test_every_order_adds_up(engine: Engine) -> None:
         assert each.total > 0
 
 
+async def test_the_money_of_every_order_fits_its_state(engine: Engine) -> None:
+    """Paid unless only placed, and back again when cancelled or refunded."""
+    seed(engine, TODAY)
+    for each in await all_orders(engine):
+        went = [paid.kind for paid in each.payments]
+        back = each.state in (OrderState.CANCELLED, OrderState.REFUNDED)
+        unpaid = each.state is OrderState.PLACED
+        assert went == [PaymentKind.PAYMENT][unpaid:] + [PaymentKind.REFUND] * back, each.id
+        assert {paid.amount for paid in each.payments} <= {each.total}
+        assert all(paid.method is not None for paid in each.payments)
+
+
 async def test_what_hangs_on_an_order_fits_its_state(engine: Engine) -> None:
     """A demo that contradicts itself teaches nothing."""
     seed(engine, TODAY)
     came_back = {
         OrderState.RETURN_REQUESTED: [ReturnState.REQUESTED],
+        OrderState.EXCHANGE_REQUESTED: [ReturnState.REQUESTED],
         OrderState.RETURNED: [ReturnState.RECEIVED],
         OrderState.REFUNDED: [ReturnState.REFUNDED],
     }
@@ -124,6 +149,7 @@ async def test_no_date_contradicts_another(engine: Engine) -> None:
             assert (parcel.delivered_on is None) == (parcel.state is not ShipmentState.DELIVERED)
             for back in each.returns:
                 assert parcel.delivered_on is not None
+                assert back.requested_on is not None
                 assert parcel.delivered_on <= back.requested_on <= TODAY, each.id
 
 
@@ -143,7 +169,7 @@ def test_a_real_shop_that_opened_beside_the_demo_ends_the_seeding(engine: Engine
     seed(engine, TODAY)
     with write_transaction(engine) as connection:
         connection.execute(
-            sa.update(products).where(products.c.sku == "PWB-20K"), {"is_demo": False}
+            sa.update(products).where(products.c.id == "PWB-20K"), {"is_demo": False}
         )
     before = everything(engine)
     with pytest.raises(RealShopError):

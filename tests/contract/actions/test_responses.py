@@ -9,18 +9,22 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.domain.orders import OrderState
+from actions.domain.identity import NameAndPostcode, OrderAndEmail, Sight, Verdict
+from actions.domain.orders import Order, OrderState, order_key
 from actions.handlers.base import HouseAction
-from actions.handlers.orders import ActionLookUpOrder
-from actions.handlers.person import ActionOfferPerson
+from actions.handlers.explain import EXPLAINED, ActionExplainAndOffer
+from actions.handlers.orders import ActionListOrders, ActionLookUpOrder
+from actions.handlers.person import ActionHandOver
 from actions.handlers.policy import ActionAnswerPolicy
-from actions.services.orders import OrderService
 from tests.unit.actions.fakes import (
     ABSTAINED,
     FakeAnswers,
+    FakeGuests,
     FakeOrders,
     anonymous,
+    answers_on,
     order,
+    reception,
     rules,
     run,
     state,
@@ -33,25 +37,71 @@ RESPONSES = yaml.safe_load(
 
 def orders(*found: OrderState) -> HouseAction:
     """The order action of a shop where ada has one order of each state."""
-    return ActionLookUpOrder(
-        OrderService(FakeOrders([order("RC-10001", state=each) for each in found])), rules()
+    return look_up([order("RC-10001", state=each) for each in found])
+
+
+def look_up(found: list[Order], guests: FakeGuests | None = None) -> HouseAction:
+    """The order action of a shop with these orders and guests."""
+    return ActionLookUpOrder(reception(guests), answers_on(FakeOrders(found)), rules())
+
+
+def explain() -> HouseAction:
+    """The action for what cannot be done yet, where no passage answers."""
+    return ActionExplainAndOffer(
+        FakeAnswers(ABSTAINED), reception(), answers_on(FakeOrders()), rules()
     )
 
+
+GUEST = {"email": "ada@example.com"}
+OPENED = FakeGuests(
+    opens={
+        OrderAndEmail(order_key("RC-10001"), "ada@example.com"): Sight("ada", "RC-10001"),
+        NameAndPostcode("ada lin", "310012"): Sight("ada"),
+    }
+)
 
 CASES: dict[str, tuple[HouseAction, dict[str, Any]]] = {
     **{
         f"an order that is {each.value}": (orders(each), state(entities=["RC-10001"]))
         for each in OrderState
     },
+    **{f"later: {each}": (explain(), state(intent=each)) for each in sorted(EXPLAINED)},
+    **{
+        f"a guest who says {' and '.join(said) or 'nothing'}{' and a number' if numbers else ''}": (
+            orders(),
+            state(grant=anonymous(), entities=numbers, said=said),
+        )
+        for numbers in ([], ["RC-1"])
+        for said in ({}, GUEST, {"person_name": "Ada"}, {"postcode": "1"})
+    },
+    "a guest who is locked out": (
+        look_up([], FakeGuests(verdict=Verdict.LOCKED)),
+        state(grant=anonymous(), entities=["RC-1"], said=GUEST),
+    ),
+    "a guest who proved an order": (
+        look_up([order("RC-10001")], OPENED),
+        state(grant=anonymous(), entities=["RC-10001"], said=GUEST),
+    ),
+    "a guest who proved their name": (
+        look_up([order("RC-10001")], OPENED),
+        state(grant=anonymous(), said={"person_name": "Ada Lin", "postcode": "310012"}),
+    ),
     "no such order": (orders(), state(entities=["RC-99999"])),
     "no orders": (orders(), state()),
-    "not signed in": (orders(), state(grant=anonymous())),
+    "many orders": (
+        ActionListOrders(
+            reception(),
+            answers_on(FakeOrders([order(f"RC-{number}") for number in range(20)])),
+            rules(),
+        ),
+        state(),
+    ),
     "no passage": (ActionAnswerPolicy(FakeAnswers(ABSTAINED), rules()), state()),
     "a failed action": (
         ActionAnswerPolicy(FakeAnswers(failure=RuntimeError("gone")), rules()),
         state(),
     ),
-    "a person": (ActionOfferPerson(rules()), state()),
+    "a person": (ActionHandOver(rules()), state()),
 }
 
 

@@ -56,8 +56,12 @@ class GoldenTurn:
 
 
 def _number(value: str, start: int) -> dict[str, Any]:
+    return _entity("order_number", value, start)
+
+
+def _entity(name: str, value: str, start: int) -> dict[str, Any]:
     return {
-        "entity": "order_number",
+        "entity": name,
         "start": start,
         "end": start + len(value),
         "value": value,
@@ -90,7 +94,39 @@ TURNS = (
         customer=None,
     ),
     GoldenTurn("policy", "action_answer_policy", "ask_policy", "when do the seven days start?"),
-    GoldenTurn("person", "action_offer_person", "human_please", "let me talk to a human"),
+    GoldenTurn("person", "action_hand_over", "human_please", "let me talk to a human"),
+    GoldenTurn("list_orders", "action_list_orders", "list_orders", "what have I ordered?"),
+    GoldenTurn(
+        "guest_verified",
+        "action_verify_guest",
+        "give_details",
+        "RC-10012, ada@example.com",
+        (_number("RC-10012", 0), _entity("email", "ada@example.com", 10)),
+        customer=None,
+    ),
+    GoldenTurn(
+        "guest_recognised",
+        "action_verify_guest",
+        "give_details",
+        "Bo Zhang 400010",
+        (_entity("person_name", "Bo Zhang", 0), _entity("postcode", "400010", 9)),
+        customer=None,
+    ),
+    GoldenTurn(
+        "guest_not_matched",
+        "action_look_up_order",
+        "order_status",
+        "where is RC-10012? bo@example.com",
+        (_number("RC-10012", 9), _entity("email", "bo@example.com", 19)),
+        customer=None,
+    ),
+    GoldenTurn(
+        "return_explained",
+        "action_explain_and_offer",
+        "return_item",
+        "I want to send RC-10009 back",
+        (_number("RC-10009", 15),),
+    ),
 )
 
 

@@ -14,12 +14,16 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.adapters.grants import SignedGrants, sign
 from actions.domain.grant import Grant
+from actions.domain.identity import Asker, Checked, Claim, Sight, Verdict
 from actions.domain.orders import (
+    MethodKind,
     Order,
     OrderItem,
     OrderKey,
     OrderState,
     OrderSummary,
+    Payment,
+    PaymentKind,
     RecentOrders,
     Return,
     ReturnState,
@@ -29,6 +33,11 @@ from actions.domain.orders import (
 )
 from actions.domain.policy import Citation, PolicyAnswer, PolicyQuestion
 from actions.handlers.base import HouseAction, HouseRules
+from actions.handlers.guests import Reception
+from actions.handlers.order_answers import OrderAnswers
+from actions.services.guests import GuestService
+from actions.services.orders import OrderService
+from actions.services.pace import Pace
 
 SECRET = "a-secret-of-forty-characters-for-testing"
 CONTACT = "people@example.com"
@@ -75,6 +84,16 @@ def order(
             ),
         ),
         returns=(Return(ReturnState.REQUESTED, "quality", date(2026, 5, 4)),),
+        payments=(
+            Payment(
+                PaymentKind.PAYMENT,
+                Decimal("281.10"),
+                MethodKind.CARD,
+                "visa",
+                "1881",
+                date(2026, 5, 2),
+            ),
+        ),
     )
 
 
@@ -83,35 +102,69 @@ class FakeOrders:
     """The `OrderStore` port over a list; counts what it was asked."""
 
     orders: Sequence[Order] = ()
-    asked: list[tuple[OrderKey, str]] = field(default_factory=list)
+    asked: list[tuple[OrderKey, Sight]] = field(default_factory=list)
     failure: Exception | None = None
     delay_s: float = 0.0
 
-    async def find(self, key: OrderKey, *, customer: str) -> Order | None:
-        self.asked.append((key, customer))
+    async def find(self, key: OrderKey, *, sight: Sight) -> Order | None:
+        self.asked.append((key, sight))
         await asyncio.sleep(self.delay_s)
         await self.probe()
-        own = [each for each in self.orders if each.customer == customer]
+        own = self._seen(sight)
         exact = [each for each in own if order_key(each.id).text == key.text]
         alike = [each for each in own if order_key(each.id).digits == key.digits]
         meant = exact or (alike if key.is_bare_number else [])
         return meant[0] if len(meant) == 1 else None
 
-    async def recent(self, customer: str, *, others: int) -> RecentOrders | None:
+    async def recent(self, sight: Sight, *, whole: int, others: int) -> RecentOrders | None:
         await self.probe()
         own = sorted(
-            (each for each in self.orders if each.customer == customer),
+            self._seen(sight),
             key=lambda each: (each.placed_on or date.min, len(each.id), each.id),
             reverse=True,
         )
         if not own:
             return None
-        rest = own[1 : others + 1]
-        return RecentOrders(own[0], tuple(OrderSummary(each.id, each.state) for each in rest))
+        rest = own[whole : whole + others]
+        return RecentOrders(
+            tuple(own[:whole]),
+            tuple(OrderSummary(each.id, each.state) for each in rest),
+            max(len(own) - whole - others, 0),
+        )
 
     async def probe(self) -> None:
         if self.failure is not None:
             raise self.failure
+
+    def _seen(self, sight: Sight) -> list[Order]:
+        """The orders that may be seen, without what they were paid with unless that may too."""
+        own = [each for each in self.orders if each.customer == sight.customer]
+        own = [each for each in own if sight.order_id in (None, each.id)]
+        return own if sight.payment_details else [replace(each, payments=()) for each in own]
+
+
+@dataclass
+class FakeGuests:
+    """The `GuestStore` port: some claims open something; what was proved is kept, not counted."""
+
+    opens: dict[Claim, Sight] = field(default_factory=dict)
+    proved: tuple[Sight, ...] = ()
+    verdict: Verdict = Verdict.NOT_MATCHED
+    failure: Exception | None = None
+    asked: list[tuple[Claim, Asker]] = field(default_factory=list)
+
+    async def check(self, claim: Claim, *, asker: Asker, now: datetime) -> Checked:
+        self.asked.append((claim, asker))
+        if self.failure is not None:
+            raise self.failure
+        sight = self.opens.get(claim)
+        if sight is None:
+            return Checked(self.verdict)
+        self.proved = (sight,)
+        return Checked(Verdict.VERIFIED, sight)
+
+    async def sights(self, asker: Asker, *, now: datetime) -> tuple[Sight, ...]:
+        return self.proved
 
 
 CITATION = Citation(
@@ -155,20 +208,36 @@ def rules(*, budget_s: float = 5.0, now: Callable[[], datetime] = lambda: NOON) 
     return HouseRules(SignedGrants(SECRET), CONTACT, now, budget_s)
 
 
+def reception(guests: FakeGuests | None = None) -> Reception:
+    """The reception of a house whose answers need no even pace."""
+    return Reception(GuestService(guests or FakeGuests(), Pace(0)), rules())
+
+
+def answers_on(orders: FakeOrders) -> OrderAnswers:
+    """What is said about the orders of a store."""
+    return OrderAnswers(OrderService(orders))
+
+
 def state(
     text: str = "where is my order",
     *,
     grant: Grant | None = GRANT,
     entities: Sequence[str] = (),
     slots: dict[str, Any] | None = None,
+    said: dict[str, str] | None = None,
+    intent: str = "order_status",
     **changed: Any,
 ) -> dict[str, Any]:
-    """A tracker's state as Rasa posts it, the message vouched for by `grant`."""
+    """A tracker's state as Rasa posts it, the message vouched for by `grant`.
+
+    `entities` are the order numbers of the message, `said` its other entities by their names.
+    """
+    found = [("order_number", value) for value in entities] + list((said or {}).items())
     latest = {
-        "intent": {"name": "order_status", "confidence": 0.98},
+        "intent": {"name": intent, "confidence": 0.98},
         "entities": [
-            {"entity": "order_number", "value": value, "extractor": "RegexEntityExtractor"}
-            for value in entities
+            {"entity": name, "value": value, "extractor": "RegexEntityExtractor"}
+            for name, value in found
         ],
         "text": text,
         "message_id": GRANT.msg,

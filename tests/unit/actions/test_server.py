@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.app import create_actions
+from actions.app import Stores, create_actions
 from actions.domain.errors import DatabaseUnreachable, PolicyUnavailable
 from actions.server import LARGEST_BODY, create_server
-from tests.unit.actions.fakes import FakeAnswers, FakeOrders, order, rules, state
+from actions.services.pace import Pace
+from tests.unit.actions.fakes import FakeAnswers, FakeGuests, FakeOrders, order, rules, state
 
 WORDS = "my name is Ada and my card is 4111"
 
@@ -27,7 +28,7 @@ async def client(
     """A client of a server of all actions, over the fakes."""
     orders, answers = orders or FakeOrders([order()]), answers or FakeAnswers()
     app = create_server(
-        create_actions(orders, answers, rules()),
+        create_actions(Stores(orders, FakeGuests(), answers), rules(), Pace(0)),
         probes={"orders": orders.probe, "policy": answers.probe},
     )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -63,8 +64,11 @@ async def test_exactly_the_actions_that_were_built_are_served() -> None:
         served = (await http.get("/actions")).json()
     assert {each["name"] for each in served} == {
         "action_answer_policy",
+        "action_explain_and_offer",
+        "action_hand_over",
+        "action_list_orders",
         "action_look_up_order",
-        "action_offer_person",
+        "action_verify_guest",
     }
 
 

@@ -12,14 +12,17 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 from structlog.testing import capture_logs
 
-from actions.domain.errors import DatabaseBusy
+from actions.domain.errors import DatabaseBusy, EpochPassed
 from actions.domain.grant import Grant
-from actions.handlers.base import UNCONFIRMED, HouseAction
+from actions.domain.identity import Details
+from actions.handlers.base import OVERTAKEN, UNCONFIRMED, HouseAction
 from actions.handlers.turn import Turn
 from tests.unit.actions.fakes import CONTACT, GRANT, anonymous, rules, run, state
 
 WORDS = "my card is 4111 1111 1111 1111 and my name is Ada"
-APOLOGY_PARTS = [{"type": "handoff", "contact": CONTACT, "reason": "action_failed"}]
+APOLOGY_PARTS = [
+    {"type": "handoff", "contact": CONTACT, "reason": "action_failed", "state": "offered"}
+]
 
 
 class ActionOfTheTest(HouseAction):
@@ -49,9 +52,11 @@ async def test_an_action_gets_the_turn_its_grant_vouches_for() -> None:
         seen.append(turn)
 
     said = await run(
-        ActionOfTheTest(look), state("hello", entities=["RC-1"], slots={"order_id": "RC-2"})
+        ActionOfTheTest(look),
+        state("hello", entities=["RC-1"], slots={"order_id": "RC-2"}, said={"email": "a@b.c"}),
     )
-    assert seen == [Turn(GRANT, "hello", ("RC-1",), "RC-2")]
+    said_now, before = Details("RC-1", "a@b.c"), Details("RC-2")
+    assert seen == [Turn(GRANT, "hello", "order_status", ("RC-1",), said_now, before)]
     assert said.events == [{"event": "slot", "name": "done", "value": True}]
 
 
@@ -120,6 +125,19 @@ async def test_an_action_that_takes_too_long_apologises_in_time() -> None:
     assert said.responses == ["utter_apology"]
     assert logs[0]["late"] is True
     assert logs[0]["error"] == "TimeoutError"
+
+
+async def test_an_effect_that_came_too_late_is_said_to_have_done_nothing() -> None:
+    """Another owner has the conversation: no apology, no promise, no event."""
+
+    async def act(turn: Turn) -> None:
+        raise EpochPassed(turn.grant.conv, turn.grant.epoch)
+
+    with capture_logs() as logs:
+        said = await run(ActionOfTheTest(act), state())
+    assert [message["text"] for message in said.messages] == [OVERTAKEN]
+    assert said.events == []
+    assert [log["event"] for log in logs] == ["epoch_passed", "overtaken"]
 
 
 async def test_somebody_elses_timeout_is_not_called_ours() -> None:

@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from actions.domain.errors import DatabaseBusy
-from actions.domain.orders import Order, OrderState
-from actions.handlers.orders import ActionLookUpOrder
-from actions.services.orders import OrderService
-from tests.unit.actions.fakes import FakeOrders, Said, anonymous, order, rules, run, state
+from actions.domain.orders import (
+    MethodKind,
+    Order,
+    OrderState,
+    Payment,
+    PaymentKind,
+    Shipment,
+    ShipmentState,
+)
+from actions.handlers.orders import ActionListOrders, ActionLookUpOrder
+from tests.unit.actions.fakes import (
+    FakeOrders,
+    Said,
+    answers_on,
+    order,
+    reception,
+    rules,
+    run,
+    state,
+)
 
 ADAS = [
     order("RC-10001", state=OrderState.DELIVERED, placed_on=date(2026, 4, 1)),
@@ -31,8 +48,15 @@ async def ask(
     **changed: Any,
 ) -> Said:
     """Ask where an order is, as ada unless told otherwise."""
-    action = ActionLookUpOrder(OrderService(store or FakeOrders(orders)), rules())
+    answers = answers_on(store or FakeOrders(orders))
+    action = ActionLookUpOrder(reception(), answers, rules())
     return await run(action, state(entities=entities, slots={"order_id": slot}, **changed))
+
+
+async def list_all(orders: Sequence[Order] = (*ADAS, BOS), **changed: Any) -> Said:
+    """Ask for one's orders, as ada unless told otherwise."""
+    action = ActionListOrders(reception(), answers_on(FakeOrders(orders)), rules())
+    return await run(action, state("my orders", **changed))
 
 
 def slot_set(value: str | None) -> list[dict[str, Any]]:
@@ -71,8 +95,39 @@ async def test_the_card_says_everything_and_its_amounts_are_exact() -> None:
                 "delivered_on": None,
             }
         ],
-        "returns": [{"state": "requested", "requested_on": "2026-05-04"}],
+        "returns": [{"kind": "return", "state": "requested", "requested_on": "2026-05-04"}],
+        "payments": [
+            {
+                "kind": "payment",
+                "amount": "281.10",
+                "method": "Visa ending in 1881",
+                "made_on": "2026-05-02",
+            }
+        ],
     }
+
+
+@pytest.mark.parametrize(
+    ("method", "brand", "last_four", "said"),
+    [
+        (MethodKind.CARD, "mastercard", "5100", "Mastercard ending in 5100"),
+        (MethodKind.CARD, None, "5100", "Card ending in 5100"),
+        (MethodKind.CARD, None, None, "Card"),
+        (MethodKind.PAYPAL, None, None, "PayPal"),
+        (MethodKind.GIFT_CARD, None, None, "gift card"),
+        (MethodKind.OTHER, "barter", None, None),
+        (None, None, None, None),
+    ],
+)
+async def test_what_was_paid_with_is_said_as_people_say_it(
+    method: MethodKind | None, brand: str | None, last_four: str | None, said: str | None
+) -> None:
+    """And not at all where the shop does not know."""
+    paid = Payment(PaymentKind.REFUND, Decimal("0.10"), method, brand, last_four, None)
+    card = (await ask("RC-1", orders=[replace(order("RC-1"), payments=(paid,))])).parts[0]["order"]
+    assert card["payments"] == [
+        {"kind": "refund", "amount": "0.10", "method": said, "made_on": None}
+    ]
 
 
 async def test_a_shipped_order_is_told_with_its_carrier_and_day() -> None:
@@ -97,12 +152,16 @@ async def test_every_state_has_a_response_of_its_own(order_state: OrderState) ->
     assert said.responses == [f"utter_order_{order_state.value}"]
 
 
-async def test_an_anonymous_visitor_is_asked_to_sign_in_and_nothing_is_looked_up() -> None:
-    """Whatever number they know, and whatever a slot remembers."""
-    store = FakeOrders(ADAS)
-    said = await ask("RC-10012", slot="RC-10012", store=store, grant=anonymous())
-    assert said.responses == ["utter_sign_in_needed"]
-    assert (said.parts, said.events, store.asked) == ([], [], [])
+async def test_an_order_whose_days_nobody_gave_says_so_in_words() -> None:
+    """An imported shop without dates: not "not yet", and no day that was made up."""
+    parcel = Shipment(None, "357962501027", ShipmentState.DELIVERED, None, None, None)
+    undated = replace(order("#W1", placed_on=None), shipments=(parcel,))
+    said = await ask("W1", orders=[undated])
+    (message,) = said.messages
+    assert message["order_id"] == "#W1"
+    assert message["delivered"] == message["expected"] == "a day that the shop has not given"
+    assert message["carrier"] == "the carrier"
+    assert said.parts[0]["order"]["placed_on"] is None
 
 
 async def test_not_yours_and_no_such_order_read_the_same() -> None:
@@ -132,7 +191,7 @@ async def test_a_remembered_number_gives_no_right_to_somebody_elses_order() -> N
 
 async def test_the_customer_comes_from_the_grant_and_from_nowhere_else() -> None:
     """A slot that says otherwise, or text that does, changes nothing."""
-    action = ActionLookUpOrder(OrderService(FakeOrders([*ADAS, BOS])), rules())
+    action = ActionLookUpOrder(reception(), answers_on(FakeOrders([*ADAS, BOS])), rules())
     said = await run(
         action,
         state(
@@ -205,3 +264,31 @@ async def test_a_locked_database_gets_an_apology_not_a_wrong_answer() -> None:
 async def test_a_lone_sign_is_no_number() -> None:
     """The latest order is told instead of "no such order"."""
     assert (await ask("#")).messages[0]["order_id"] == "RC-10012"
+
+
+async def test_a_list_shows_the_latest_offers_the_next_and_counts_the_rest() -> None:
+    """Three cards, four buttons, and how many more there are; the order spoken of stays."""
+    many = [order(f"RC-{number}") for number in range(10001, 10011)]
+    said = await list_all(many)
+    assert said.responses == ["utter_order_list", "utter_more_orders"]
+    assert [message["count"] for message in said.messages] == ["7", "3"]
+    assert [part["type"] for part in said.parts] == ["order", "order", "order", "buttons"]
+    shown = [part["order"]["id"] for part in said.parts[:3]]
+    offered = [button["text"] for button in said.parts[3]["buttons"]]
+    assert shown == ["RC-10010", "RC-10009", "RC-10008"]
+    assert offered == [f"Where is my order RC-{number}?" for number in (10007, 10006, 10005, 10004)]
+    assert said.events == []
+
+
+async def test_a_short_list_says_nothing_of_more() -> None:
+    """Only one's own are in it."""
+    said = await list_all()
+    assert said.responses == ["utter_order_list"]
+    assert said.messages[0]["count"] == "3"
+    assert [part["order"]["id"] for part in said.parts] == ["RC-10012", "RC-10009", "RC-10001"]
+
+
+async def test_a_list_of_nothing_says_so() -> None:
+    """Not an empty card."""
+    said = await list_all([BOS])
+    assert (said.responses, said.parts) == (["utter_no_orders"], [])

@@ -53,6 +53,7 @@ async def test_an_answer_comes_with_the_passages_it_rests_on() -> None:
             ],
         }
     ]
+    assert "failed" not in said.messages[0]["custom"]
     assert said.events == []
 
 
@@ -97,8 +98,14 @@ async def test_without_a_passage_there_is_no_answer_but_a_person() -> None:
     assert said.messages[0]["text"] is None
     assert said.messages[0]["contact"] == CONTACT
     assert said.parts == [
-        {"type": "handoff", "contact": CONTACT, "reason": "no_passage_close_enough"}
+        {
+            "type": "handoff",
+            "contact": CONTACT,
+            "reason": "no_passage_close_enough",
+            "state": "offered",
+        }
     ]
+    assert said.messages[0]["custom"]["failed"] is True
 
 
 async def test_an_abstention_never_says_what_it_might_have_answered() -> None:

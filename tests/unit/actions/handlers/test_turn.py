@@ -8,6 +8,7 @@ import pytest
 from rasa_sdk.interfaces import Tracker
 
 from actions.adapters.grants import SignedGrants
+from actions.domain.identity import Details
 from actions.handlers.turn import Turn, read_turn
 from tests.unit.actions.fakes import NOON, SECRET, state
 
@@ -71,4 +72,41 @@ def test_what_rasa_leaves_empty_is_read_as_empty(changed: dict[str, Any], text: 
 @pytest.mark.parametrize("slots", [{}, {"order_id": None}, {"order_id": 7}, {"order_id": ["x"]}])
 def test_a_slot_without_a_number_remembers_nothing(slots: dict[str, Any]) -> None:
     """Absent, empty or odd."""
-    assert read({**state(), "slots": slots}).remembered_order is None
+    assert read({**state(), "slots": slots}).remembered == Details()
+
+
+def test_what_somebody_says_of_themselves_is_read_beside_what_they_said_before() -> None:
+    """Each from its own entity and its own slot; neither is taken for the other."""
+    turn = read(
+        state(
+            entities=["RC-1"],
+            said={"email": "a@b.c", "person_name": "Ada", "postcode": "310012", "phone": "1"},
+            slots={
+                "order_id": "RC-2",
+                "guest_email": "b@b.c",
+                "guest_name": "Bo",
+                "guest_postcode": "400010",
+            },
+        )
+    )
+    assert turn.said == Details("RC-1", "a@b.c", "Ada", "310012")
+    assert turn.remembered == Details("RC-2", "b@b.c", "Bo", "400010")
+
+
+def test_of_two_names_the_longer_one_is_meant() -> None:
+    """One extractor finds "Ada", another "Ada Lin"."""
+    tracker_state = state()
+    tracker_state["latest_message"]["entities"] = [
+        {"entity": "person_name", "value": value} for value in ("Ada", "Ada Lin", 7, "Lin")
+    ]
+    assert read(tracker_state).said.name == "Ada Lin"
+
+
+@pytest.mark.parametrize(
+    ("intent", "name"), [({"name": "greet"}, "greet"), (None, ""), ({}, ""), ({"name": None}, "")]
+)
+def test_the_intent_is_read_where_there_is_one(intent: object, name: str) -> None:
+    """An answer that goes by it must not fall over one that is missing."""
+    tracker_state = state()
+    tracker_state["latest_message"]["intent"] = intent
+    assert read(tracker_state).intent == name
