@@ -10,10 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Literal
-
-from gateway.domain.errors import TransitionRefused
 
 FIRST_EPOCH = 1
 
@@ -27,17 +24,6 @@ class Owner(StrEnum):
     QUEUED = "queued"
     HUMAN = "human"
     CLOSED = "closed"
-
-
-MOVES: Mapping[Owner, frozenset[Owner]] = MappingProxyType(
-    {
-        Owner.BOT: frozenset({Owner.QUEUED, Owner.CLOSED}),
-        Owner.QUEUED: frozenset({Owner.HUMAN, Owner.BOT, Owner.CLOSED}),
-        # A person may pass the conversation to another person: a move to the same owner.
-        Owner.HUMAN: frozenset({Owner.BOT, Owner.QUEUED, Owner.HUMAN, Owner.CLOSED}),
-        Owner.CLOSED: frozenset(),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +69,3 @@ class Transition:
     at: datetime
     agent: str | None = None
     context: Mapping[str, object] | None = None
-
-
-def require_move(came_from: Owner, went_to: Owner) -> None:
-    """Return if ownership may move like this.
-
-    Raises:
-        TransitionRefused: It may not.
-    """
-    if went_to in MOVES[came_from]:
-        return
-    allowed = ", ".join(sorted(MOVES[came_from])) or "nowhere: it has ended"
-    raise TransitionRefused(f"owner {came_from} -> {went_to}: {came_from} goes to {allowed}")
