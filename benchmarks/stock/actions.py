@@ -22,6 +22,7 @@ from rasa_sdk.types import DomainDict
 from actions.adapters.sql.engine import create_engine
 from actions.adapters.sql.orders import SqlOrders
 from actions.domain.errors import OrderNotFound
+from actions.domain.identity import Sight
 from actions.domain.orders import Order
 from actions.handlers.parts import message, order_part
 from actions.services.orders import OrderService
@@ -44,7 +45,8 @@ class ActionLookUpOrder(Action):
         number = _order_number(tracker)
         customer = tracker.latest_message["metadata"]["customer"]
         try:
-            order = await orders.look_up(number, customer=customer)
+            sights = [Sight(customer, payment_details=True)]
+            order = await orders.look_up(number, sights=sights)
         except OrderNotFound:
             dispatcher.utter_message(response="utter_order_not_found", order_id=number)
             return [SlotSet("order_id", None)]
@@ -79,8 +81,8 @@ def _order_number(tracker: Tracker) -> str:
 class _Words(NamedTuple):
     carrier: str = "the carrier"
     tracking: str = "not given yet"
-    expected: str = "a day the carrier has not given yet"
-    delivered: str = "a day the carrier has not told us"
+    expected: str = "a day that the shop has not given"
+    delivered: str = "a day that the shop has not given"
 
 
 def _shipping_words(order: Order) -> _Words:
@@ -89,7 +91,7 @@ def _shipping_words(order: Order) -> _Words:
         return _Words()
     first = order.shipments[0]
     return _Words(
-        first.carrier,
+        first.carrier or _Words().carrier,
         first.tracking or _Words().tracking,
         _in_words(first.expected_on) or _Words().expected,
         _in_words(first.delivered_on) or _Words().delivered,

@@ -14,11 +14,17 @@ from sqlalchemy.engine import Engine
 
 from actions.adapters.grants import SignedGrants, sign
 from actions.adapters.sql.engine import create_engine
+from actions.adapters.sql.guests import SqlGuests
 from actions.adapters.sql.orders import SqlOrders
 from actions.domain.grant import Grant
+from actions.domain.identity import GuestLimits
 from actions.handlers.base import HouseRules
+from actions.handlers.guests import Reception
+from actions.handlers.order_answers import OrderAnswers
 from actions.handlers.orders import ActionLookUpOrder as OurAction
+from actions.services.guests import GuestService
 from actions.services.orders import OrderService
+from actions.services.pace import Pace
 from benchmarks.shop import open_shop
 from benchmarks.stock.actions import ActionLookUpOrder as StockAction
 
@@ -80,7 +86,8 @@ async def test_every_order_of_the_shop_is_answered_as_our_own_action_answers_it(
 ) -> None:
     """The same response, the same words in it, the same card, the same slot."""
     rules = HouseRules(SignedGrants(SECRET), "people@example.com", now=lambda: NOW)
-    ours = OurAction(OrderService(SqlOrders(engine)), rules)
+    reception = Reception(GuestService(SqlGuests(engine, SECRET, GuestLimits()), Pace(0)), rules)
+    ours = OurAction(reception, OrderAnswers(OrderService(SqlOrders(engine))), rules)
     for customer, orders in shop[1].items():
         for order in orders:
             asked = tracker(f"where is my order {order}", customer)
