@@ -13,6 +13,12 @@ import yaml
 from benchmarks.processes import Child, Command
 
 SCAFFOLD_FILES = ("config.yml", "credentials.yml")
+EXAMPLES_AN_INTENT = 16
+"""Of the repository's examples, for the stock side: all of them train for most of an hour there.
+
+How long a turn takes does not hang on how many there were, and a phrase that either side then
+misunderstands is not used.
+"""
 FIND_SCAFFOLD = (
     "import importlib.util, pathlib, importlib.metadata as m;"
     "print(pathlib.Path(importlib.util.find_spec('rasa').origin).parent / 'cli/initial_project');"
@@ -55,13 +61,31 @@ def generate(repository: Path, directory: Path, actions_port: int) -> StockProje
     shutil.rmtree(directory / "data", ignore_errors=True)
     (directory / "data").mkdir()
     for source in sources:
-        shutil.copy(source, directory / "data" / source.name)
+        # One folder: two files of the same name would be one.
+        name = "-".join(source.relative_to(repository / "data").parts)
+        _write(directory / "data" / name, excerpt(_load(source)))
     for name in SCAFFOLD_FILES:
         shutil.copy(scaffold / name, directory / name)
     _write(directory / "domain.yml", stock_domain(_load(repository / "domain.yml")))
     digest = _digest(directory, version)
     point_at_actions(directory, actions_port)
     return StockProject(directory, digest, version)
+
+
+def excerpt(document: dict[str, object]) -> dict[str, object]:
+    """A file of training data with at most `EXAMPLES_AN_INTENT` of each intent, evenly spread."""
+    sections = document.get("nlu")
+    if not isinstance(sections, list):
+        return document
+    return {**document, "nlu": [_shortened(section) for section in sections]}
+
+
+def _shortened(section: dict[str, object]) -> dict[str, object]:
+    if "intent" not in section:
+        return section
+    lines = str(section.get("examples") or "").splitlines(keepends=True)
+    step = max(1, -(-len(lines) // EXAMPLES_AN_INTENT))
+    return {**section, "examples": "".join(lines[::step])}
 
 
 def stock_domain(domain: dict[str, object]) -> dict[str, object]:

@@ -7,10 +7,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks.stock.project import StockProjectError, generate, stock_domain, train
+from benchmarks.stock.project import (
+    EXAMPLES_AN_INTENT,
+    StockProjectError,
+    excerpt,
+    generate,
+    stock_domain,
+    train,
+)
 
 CONFIG = "recipe: default.v1\nlanguage: en\npipeline:\npolicies:\n"
 DOMAIN = {"version": "3.1", "intents": ["greet"], "session_config": {"session_expiration_time": 0}}
+EXAMPLES = {"nlu": [{"intent": "greet", "examples": "- hi\n- hello\n"}]}
 TRAINER = """#!/bin/sh
 case "$*" in
   *find_spec*) printf '%s\\n3.6.21\\n' "{scaffold}" ;;
@@ -24,7 +32,8 @@ def repository_with(tmp_path: Path, training: str = WRITES_MODEL) -> Path:
     """A repository whose `.venv-bot` has a Rasa that trains in no time."""
     repository, scaffold = tmp_path / "repository", tmp_path / "initial_project"
     (repository / "data").mkdir(parents=True)
-    (repository / "data" / "nlu.yml").write_text("nlu:\n- intent: greet\n")
+    (repository / "data" / "nlu").mkdir()
+    (repository / "data" / "nlu" / "talk.yml").write_text(yaml.safe_dump(EXAMPLES))
     (repository / "domain.yml").write_text(yaml.safe_dump(DOMAIN))
     scaffold.mkdir()
     (scaffold / "config.yml").write_text(CONFIG)
@@ -50,8 +59,28 @@ def test_the_training_data_is_the_repositorys_own(tmp_path: Path) -> None:
     (tmp_path / "stock" / "data").mkdir(parents=True)
     (tmp_path / "stock" / "data" / "old.yml").write_text("nlu:\n")
     project = generate(repository, tmp_path / "stock", 5055)
-    copied = {path.name: path.read_text() for path in (project.directory / "data").iterdir()}
-    assert copied == {"nlu.yml": "nlu:\n- intent: greet\n"}
+    copied = {
+        path.name: yaml.safe_load(path.read_text())
+        for path in (project.directory / "data").iterdir()
+    }
+    assert copied == {"nlu-talk.yml": EXAMPLES}
+
+
+def test_of_many_examples_as_many_are_kept_as_stock_trains_in_time() -> None:
+    """Sixteen at most of each intent, from its whole list; what is no intent stays."""
+    lines = [f"- example {number}\n" for number in range(100)]
+    synonym = {"synonym": "tee", "examples": "".join(lines)}
+    document: dict[str, object] = {
+        "version": "3.1",
+        "nlu": [{"intent": "greet", "examples": "".join(lines)}, synonym],
+    }
+    kept = excerpt(document)["nlu"]
+    assert isinstance(kept, list)
+    examples = kept[0]["examples"].splitlines(keepends=True)
+    assert 8 <= len(examples) <= EXAMPLES_AN_INTENT
+    assert examples[0] == lines[0]
+    assert examples[-1] in lines[90:]
+    assert kept[1] == synonym
 
 
 def test_only_the_session_settings_of_the_domain_are_stocks() -> None:
