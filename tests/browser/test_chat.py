@@ -14,8 +14,8 @@ from tests.browser.widget import (
     box,
     choose,
     messages,
-    remembered,
     sequence,
+    unsent,
 )
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo, say
 from tests.unit.gateway.gateway_process import GatewayProcess
@@ -154,7 +154,7 @@ class TestFailing:
 
     def test_odd_data_under_our_name_does_no_harm(self, page: Page) -> None:
         """A browser's storage is not ours alone."""
-        for odd in ("not json", "null", "[]", '{"version": 2, "outbox": 5}', '{"conversation": 7}'):
+        for odd in ("not json", "null", "[]", '{"version": 2, "who": 5}', '{"conversation": 7}'):
             page.evaluate("odd => { localStorage['recourse.chat'] = odd }", odd)
             page.reload()
             expect(page.get_by_role("heading", name="How can we help?")).to_be_visible()
@@ -243,9 +243,12 @@ class TestComingBack:
         page.evaluate(
             """() => {
                 const kept = JSON.parse(localStorage["recourse.chat"]);
+                const { conversation, who } = kept;
+                const text = "Hello, are you there?";
+                const unsent = { client_id: "kept", text, conversation, who, at: Date.now() };
                 kept.token = "of another time";
-                kept.outbox = [{ client_id: "kept", text: "Hello, are you there?" }];
                 localStorage["recourse.chat"] = JSON.stringify(kept);
+                localStorage["recourse.chat.outbox.of-a-closed-tab"] = JSON.stringify([unsent]);
             }"""
         )
         page.reload()
@@ -254,7 +257,7 @@ class TestComingBack:
         expect(messages(page, ".customer")).to_have_count(1)
         expect(messages(page, ".customer")).to_contain_text("are you there?")
         answered(page)
-        assert remembered(page)["outbox"] == []
+        assert unsent(page) == []
 
     def test_the_end_is_asked_for_twice_and_then_final(self, page: Page) -> None:
         """A slip ends nothing; afterwards there is a way on."""

@@ -68,6 +68,16 @@ def remembered(page: Page) -> dict[str, Any]:
     return kept
 
 
+def unsent(page: Page) -> list[str]:
+    """What the browser keeps of messages that have not arrived."""
+    texts: list[str] = page.evaluate(
+        f"""Object.entries(localStorage)
+            .filter(([key]) => key.startsWith("{MEMORY}.outbox."))
+            .flatMap(([, entries]) => JSON.parse(entries).map((entry) => entry.text))"""
+    )
+    return texts
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 AA and its best practices, as readable lines."""
     page.evaluate(AXE)

@@ -1,11 +1,12 @@
 // A customer's conversation as their browser knows it: without a page, for any page.
 
 import { Refused } from "./api.js";
+import { Identity } from "./identity.js";
 import { Line } from "./line.js";
 import { Log } from "./log.js";
-import { blank, exclusively, newId } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { reasonFor, refusedCustomer } from "./reasons.js";
+import { exclusively } from "./storage.js";
 
 const GONE =
   "Your last conversation is no longer there, so a new one was started. What you had not sent is kept.";
@@ -13,6 +14,9 @@ const GUEST = "Your sign-in has run out. Sign in again, or go on as a guest.";
 /** Somebody who types says so every few seconds; silence means that they stopped. */
 const TYPING_LASTS_MS = 8_000;
 const ORPHANED_AFTER_S = 20;
+/** What one tab has written, another can read after this. */
+const WRITTEN_MS = 150;
+const NOTHING = { who: null, conversation: null, token: null, outbox: [], read: 0 };
 
 /**
  * One conversation at a time. Events: "change" when anything to be seen is different; "heard"
@@ -34,7 +38,7 @@ export class Chat extends EventTarget {
       changed: () => this.lineChanged(),
     });
     this.identity = null;
-    this.kept = blank();
+    this.kept = NOTHING;
     this.notice = null;
     this.forget();
     this.stopWatching = memory.watch((kept) => this.tabChanged(kept));
@@ -62,14 +66,15 @@ export class Chat extends EventTarget {
     this.stale = false;
     if (kept.who === who) this.adopt(kept);
     // A page may learn a moment later who is signed in: until somebody acts, nothing is dropped.
-    else if (first && who === null) this.adopt(blank());
-    else this.adopt(this.memory.change(blank(who)));
+    else if (first && who === null) this.adopt(NOTHING);
+    else this.adopt(this.memory.begin(who));
   }
 
   /** Go on without a sign-in that no longer holds. */
   continueAsGuest() {
-    this.say(null);
-    return this.become(new (this.identity.constructor)());
+    this.identity = new Identity();
+    this.notice = null;
+    this.adopt(this.memory.lost(null));
   }
 
   /** Another tab has changed what this browser remembers. */
@@ -77,7 +82,7 @@ export class Chat extends EventTarget {
     if (kept.who !== this.kept.who) {
       if (!this.kept.conversation && !this.log.messages.length) return;
       this.stale = true;
-      return this.adopt({ ...blank(this.kept.who) });
+      return this.adopt({ ...NOTHING, who: this.kept.who });
     }
     this.stale = false;
     if (kept.conversation !== this.kept.conversation) return this.adopt(kept);
@@ -125,7 +130,7 @@ export class Chat extends EventTarget {
   /** Send a text; it is kept until it has arrived. */
   send(text) {
     this.owned();
-    this.kept = this.memory.queue({ client_id: newId(), text });
+    this.kept = this.memory.queue(text);
     this.say(null);
     this.line.now();
     this.outbox.deliver();
@@ -137,14 +142,15 @@ export class Chat extends EventTarget {
     if (this.open && this.owner !== "closed" && !(this.signedIn && this.owner === "bot")) {
       this.api.close(left).catch(() => {}); // it also ends by itself
     }
-    this.adopt(this.memory.change(blank(this.kept.who)));
+    this.adopt(this.memory.begin(this.kept.who));
   }
 
   /** Take up a conversation that this customer began elsewhere. */
   async goOnWith(conversation) {
     const token = await this.identity.token();
     const opened = await this.api.anotherToken(conversation, token);
-    this.adopt(this.memory.change({ ...blank(this.kept.who), ...keyOf(opened) }));
+    this.memory.begin(this.kept.who);
+    this.adopt(this.memory.opened(opened));
   }
 
   /** The customer's conversations, this one included. */
@@ -172,7 +178,7 @@ export class Chat extends EventTarget {
   /** The customer has seen everything that is here. */
   read() {
     const seq = this.log.last?.seq ?? 0;
-    if (seq > this.kept.read) this.kept = this.memory.change({ read: seq });
+    if (seq > this.kept.read) this.kept = this.memory.sawUpTo(seq);
     if (seq > (this.state?.read_by_customer ?? seq) && seq > this.toldRead) {
       this.toldRead = seq;
       this.line.send({ type: "read", seq });
@@ -247,7 +253,8 @@ export class Chat extends EventTarget {
 
   /** Make sure that there is a conversation; only one tab opens one. */
   ensureOpen() {
-    return exclusively("open", async () => {
+    return exclusively("open", async (waited) => {
+      if (waited) await new Promise((done) => setTimeout(done, WRITTEN_MS));
       const kept = this.memory.read();
       if (kept.conversation && kept.who === this.kept.who) {
         if (kept.conversation !== this.kept.conversation) this.adopt(kept);
@@ -256,7 +263,7 @@ export class Chat extends EventTarget {
       const era = this.era;
       const opened = await this.opened();
       if (era !== this.era) return;
-      this.kept = this.memory.change(keyOf(opened));
+      this.kept = this.memory.opened(opened);
       this.caughtUpAt = 0;
       this.line.start();
     });
@@ -298,7 +305,7 @@ export class Chat extends EventTarget {
 
   /** Before anything is written: this tab's customer is the one whose chat is remembered. */
   owned() {
-    if (this.memory.read().who !== this.kept.who) this.memory.change(blank(this.kept.who));
+    if (this.memory.read().who !== this.kept.who) this.memory.begin(this.kept.who);
   }
 
   async steer(deed) {
@@ -326,12 +333,13 @@ export class Chat extends EventTarget {
   async renew() {
     const { conversation, token } = this.kept;
     this.line.stop();
-    await exclusively("open", async () => {
+    await exclusively("open", async (waited) => {
+      if (waited) await new Promise((done) => setTimeout(done, WRITTEN_MS));
       const kept = this.memory.read();
       if (kept.token !== token) return this.adopt(kept); // another tab was faster
       const opened = await this.anotherToken(conversation);
-      if (opened) return this.adopt(this.memory.change(keyOf(opened)));
-      this.adopt(this.memory.change({ ...blank(kept.who), outbox: kept.outbox }));
+      if (opened) return this.adopt(this.memory.opened(opened));
+      this.adopt(this.memory.lost());
       this.say(GONE);
     });
   }
@@ -348,8 +356,4 @@ export class Chat extends EventTarget {
   changed() {
     this.dispatchEvent(new CustomEvent("change"));
   }
-}
-
-function keyOf({ conversation, token }) {
-  return { conversation, token };
 }

@@ -1,124 +1,151 @@
 // What this browser remembers, so that a reload loses nothing and its tabs agree.
+//
+// Tabs may run in processes of their own, and what one writes another reads a moment later. So
+// nothing is read, changed and written back by two: the conversation is written by whoever holds
+// the lock "open", and every tab has an outbox of its own, which the others only read and tidy.
+
+import { newId, storageOr } from "./storage.js";
 
 const KEY = "recourse.chat";
+const READ = `${KEY}.read`;
+const OUTBOX = `${KEY}.outbox.`;
 const VERSION = 2;
 
-/**
- * The conversation, its token, whose it is, what is not yet delivered, and how far was read.
- *
- * It stands in one place for all tabs. Every change reads what is there now, so that a tab
- * never writes back what another one has changed meanwhile.
- */
+/** The conversation, its token, whose it is, what is not yet delivered, and how far was read. */
 export class Memory {
-  constructor(storage = storageOr("localStorage"), key = KEY) {
+  constructor(storage = storageOr("localStorage")) {
     this.storage = storage;
-    this.key = key;
+    this.own = [];
+    this.ownKey = OUTBOX + newId();
   }
 
-  /** What is kept now. */
+  /** What is kept now; the outboxes of all tabs are one, in the order of writing. */
   read() {
-    try {
-      return checked(JSON.parse(this.storage.getItem(this.key) ?? "null"));
-    } catch {
-      return blank(); // somebody else's data under our name
-    }
+    const { who, conversation, token } = this.conversation();
+    const fits = (entry) =>
+      entry.who === who && (entry.conversation === null || entry.conversation === conversation);
+    const outbox = [...this.own, ...this.others().flatMap((key) => this.entries(key))];
+    return {
+      who,
+      conversation,
+      token,
+      outbox: outbox.filter(fits).sort((one, other) => one.at - other.at),
+      read: this.seen(conversation),
+    };
   }
 
-  /** Change what is kept; returns it. */
-  change(changes) {
-    const kept = { ...this.read(), ...changes, version: VERSION };
-    try {
-      this.storage.setItem(this.key, JSON.stringify(kept));
-    } catch {
-      // Full or forbidden: the conversation goes on, and a reload begins a new one.
-    }
-    return kept;
+  /** Nothing yet, of somebody or of nobody; what was before is forgotten. */
+  begin(who) {
+    this.own = [];
+    for (const key of [READ, this.ownKey, ...this.others()]) this.storage.removeItem(key);
+    this.write(KEY, { version: VERSION, who, conversation: null, token: null });
+    return this.read();
   }
 
-  /** Put a message into the outbox. */
-  queue(entry) {
-    return this.change({ outbox: [...this.read().outbox, entry] });
+  /** There is a conversation now, or another token for it. */
+  opened({ conversation, token }) {
+    this.write(KEY, { version: VERSION, who: this.conversation().who, conversation, token });
+    return this.read();
   }
 
-  /** Take messages out of the outbox. */
+  /** The conversation is gone; what was not delivered waits for the next one, perhaps a guest's. */
+  lost(who = this.conversation().who) {
+    const free = (entry) => ({ ...entry, who, conversation: null });
+    this.own = this.own.map(free);
+    this.keep(this.ownKey, this.own);
+    for (const key of this.others()) this.keep(key, this.entries(key).map(free));
+    this.write(KEY, { version: VERSION, who, conversation: null, token: null });
+    return this.read();
+  }
+
+  /** Put a text into the outbox. */
+  queue(text) {
+    const { who, conversation } = this.conversation();
+    this.own.push({ client_id: newId(), text, who, conversation, at: Date.now() });
+    this.keep(this.ownKey, this.own);
+    return this.read();
+  }
+
+  /** Take messages out of the outbox, whichever tab they are from. */
   settle(clientIds) {
-    const outbox = this.read().outbox.filter((entry) => !clientIds.has(entry.client_id));
-    return this.change({ outbox });
+    const remains = (entry) => !clientIds.has(entry.client_id);
+    this.own = this.own.filter(remains);
+    this.keep(this.ownKey, this.own);
+    for (const key of this.others()) {
+      const entries = this.entries(key);
+      if (!entries.every(remains)) this.keep(key, entries.filter(remains));
+    }
+    return this.read();
+  }
+
+  /** The customer has read up to here. */
+  sawUpTo(seq) {
+    this.write(READ, { conversation: this.conversation().conversation, seq });
+    return this.read();
   }
 
   /** Call back with what is kept whenever another tab has changed it; returns how to stop. */
   watch(changed) {
     const heard = (event) => {
-      if (event.key === this.key || event.key === null) changed(this.read());
+      if (event.key === null || event.key.startsWith(KEY)) changed(this.read());
     };
     window.addEventListener("storage", heard);
     return () => window.removeEventListener("storage", heard);
   }
-}
 
-/** Nothing yet, of somebody or of nobody. */
-export function blank(who = null) {
-  return { who, conversation: null, token: null, outbox: [], read: 0 };
-}
+  // --- inside ---------------------------------------------------------------------------------
 
-/** A setting or a draft under a name of ours; `where` is "localStorage" or "sessionStorage". */
-export class Setting {
-  constructor(name, where) {
-    this.name = `recourse.${name}`;
-    this.storage = storageOr(where);
+  conversation() {
+    const kept = this.parsed(KEY);
+    if (kept?.version !== VERSION) return { who: null, conversation: null, token: null };
+    const open = typeof kept.conversation === "string" && typeof kept.token === "string";
+    return {
+      who: typeof kept.who === "string" ? kept.who : null,
+      conversation: open ? kept.conversation : null,
+      token: open ? kept.token : null,
+    };
   }
 
-  get value() {
-    return this.storage.getItem(this.name);
+  seen(conversation) {
+    const kept = this.parsed(READ);
+    return kept?.conversation === conversation && Number.isInteger(kept.seq) ? kept.seq : 0;
   }
 
-  set value(value) {
+  /** Where the outboxes of the other tabs are, those of closed ones among them. */
+  others() {
+    return Object.keys(this.storage).filter(
+      (key) => key.startsWith(OUTBOX) && key !== this.ownKey,
+    );
+  }
+
+  entries(key) {
+    const entries = this.parsed(key);
+    if (!Array.isArray(entries)) return [];
+    return entries.filter(
+      (entry) => typeof entry?.client_id === "string" && typeof entry.text === "string",
+    );
+  }
+
+  keep(key, entries) {
+    if (entries.length) this.write(key, entries);
+    else this.storage.removeItem(key);
+  }
+
+  parsed(key) {
     try {
-      if (value) this.storage.setItem(this.name, value);
-      else this.storage.removeItem(this.name);
+      return JSON.parse(this.storage.getItem(key));
     } catch {
-      // Not kept, then.
+      return null; // somebody else's data under our name
     }
   }
-}
 
-/** An id for a message; `crypto.randomUUID` would be missing on plain http. */
-export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Do it while no other tab of this browser does anything under the same name. */
-export function exclusively(name, deed) {
-  // Missing on plain http. Then two tabs may both send a message: it still counts once.
-  return navigator.locks ? navigator.locks.request(`recourse.${name}`, deed) : deed();
-}
-
-function checked(kept) {
-  if (kept?.version !== VERSION || !Array.isArray(kept.outbox)) return blank();
-  const outbox = kept.outbox.filter(
-    (entry) => typeof entry?.client_id === "string" && typeof entry.text === "string",
-  );
-  const open = typeof kept.conversation === "string" && typeof kept.token === "string";
-  return {
-    who: typeof kept.who === "string" ? kept.who : null,
-    conversation: open ? kept.conversation : null,
-    token: open ? kept.token : null,
-    outbox,
-    read: Number.isInteger(kept.read) ? kept.read : 0,
-  };
-}
-
-function storageOr(where) {
-  try {
-    window[where].getItem(KEY);
-    return window[where];
-  } catch {
-    const kept = new Map();
-    return {
-      getItem: (key) => kept.get(key) ?? null,
-      setItem: (key, value) => kept.set(key, value),
-      removeItem: (key) => kept.delete(key),
-    };
+  write(key, value) {
+    try {
+      this.storage.setItem(key, JSON.stringify(value));
+    } catch {
+      // Full: from here on this tab remembers for itself, and a reload begins anew.
+      this.storage = Object.assign(storageOr(null), { ...this.storage });
+      this.storage.setItem(key, JSON.stringify(value));
+    }
   }
 }

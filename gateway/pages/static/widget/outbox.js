@@ -1,8 +1,8 @@
 // What the customer has said and the log does not have yet: out in order, each once.
 
 import { Refused } from "./api.js";
-import { exclusively } from "./memory.js";
 import { reasonFor, refusedCustomer } from "./reasons.js";
+import { exclusively } from "./storage.js";
 
 /** Refused for what it says: sending the same again would end the same way. */
 const HOPELESS = new Set(["text-refused", "client-id-reused", "invalid-request", "body-too-large"]);
