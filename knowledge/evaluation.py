@@ -46,15 +46,15 @@ class QuestionsError(KnowledgeError):
     """The file of labelled questions is malformed."""
 
 
-def read_questions(directory: Path) -> tuple[LabelledQuestion, ...]:
-    """Return the labelled questions of a directory's `*questions.yml` files.
+def read_questions(path: Path) -> tuple[LabelledQuestion, ...]:
+    """Return the labelled questions of a file, or of a directory's `*questions.yml` files.
 
     Raises:
         QuestionsError: when there are none, or a file is not a list of them.
     """
-    paths = sorted(directory.glob("*questions.yml"))
+    paths = sorted(path.glob("*questions.yml")) if path.is_dir() else [path]
     if not paths:
-        raise QuestionsError(f"no *questions.yml in {directory}: expected labelled questions there")
+        raise QuestionsError(f"no *questions.yml in {path}: expected labelled questions there")
     return tuple(question for path in paths for question in _read(path))
 
 

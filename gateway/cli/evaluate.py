@@ -1,0 +1,12 @@
+"""``recourse evaluate``: the house's figures on labelled data, its own or somebody else's."""
+
+from __future__ import annotations
+
+import typer
+
+from gateway.cli.evaluate_redaction import redaction
+from gateway.cli.evaluate_retrieval import retrieval
+
+app = typer.Typer(no_args_is_help=True, help="Figures on labelled data.")
+app.command("redaction")(redaction)
+app.command("retrieval")(retrieval)

@@ -1,0 +1,132 @@
+"""Questions with their right answers, in two forms: by passage, and by article of law.
+
+The project's own name the passages that answer (`tests/retrieval/*questions.yml`). Questions that
+were written from the statutes name the article; whichever passages cite it are right.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from gateway.cli.output import CommandError
+from knowledge.evaluation import read_questions
+from knowledge.passages import Passage
+
+ASKERS: Mapping[str | None, str | None] = {"shopper": "shopper", "merchant": "merchant"}
+EXPECTED = '{"id", "audience", "jurisdiction", "question", "answerable", "cites", "also"} a line'
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question, and what answers it.
+
+    Attributes:
+        audience: None reads everybody's passages, as a support agent does.
+        answerable: Whether the law answers it; if not, it must be declined.
+        right: The passages that answer it, as far as the corpus has any.
+        exact: Those of them that the label names first.
+    """
+
+    id: str
+    text: str
+    audience: str | None
+    jurisdiction: str
+    answerable: bool
+    right: frozenset[str]
+    exact: frozenset[str]
+
+
+@checked(frozen=True)
+class _Line:
+    id: str
+    audience: str
+    jurisdiction: str
+    question: str
+    answerable: bool
+    cites: str | None = None
+    also: tuple[str, ...] = ()
+
+
+_LINE = TypeAdapter(_Line)
+
+
+def read_asked(path: Path, passages: Iterable[Passage]) -> tuple[AskedQuestion, ...]:
+    """Return the questions of a .jsonl file by article, of anything else by passage.
+
+    Raises:
+        CommandError: A line is not a question, or there is none.
+        QuestionsError: The same, of the other form.
+    """
+    if path.suffix != ".jsonl":
+        return tuple(_by_passage(path))
+    asked = tuple(_by_article(path, tuple(passages)))
+    if not asked:
+        raise CommandError(f"{path}: no questions in it; expected {EXPECTED}")
+    return asked
+
+
+def _by_passage(path: Path) -> Iterator[AskedQuestion]:
+    for number, each in enumerate(read_questions(path), start=1):
+        yield AskedQuestion(
+            id=str(number),
+            text=each.question,
+            audience=each.audience,
+            jurisdiction=each.jurisdiction,
+            answerable=bool(each.answer),
+            right=frozenset(each.answer),
+            exact=frozenset(each.answer[:1]),
+        )
+
+
+def _by_article(path: Path, passages: tuple[Passage, ...]) -> Iterator[AskedQuestion]:
+    for line in _lines(path):
+        named = (line.cites,) if line.cites else ()
+        of_place = [each for each in passages if each.jurisdiction == line.jurisdiction]
+        yield AskedQuestion(
+            id=line.id,
+            text=line.question,
+            audience=ASKERS.get(line.audience),
+            jurisdiction=line.jurisdiction,
+            answerable=line.answerable,
+            right=_citing((*named, *line.also), of_place) if line.answerable else frozenset(),
+            exact=_citing(named, of_place) if line.answerable else frozenset(),
+        )
+
+
+def _citing(articles: Iterable[str], passages: Iterable[Passage]) -> frozenset[str]:
+    """Return the passages that cite an article or a paragraph of it: "7D 6" is in "7D 6(3)"."""
+    # An article's number goes on with digits, letters and dots, its paragraphs in brackets.
+    patterns = [re.compile(rf"{re.escape(article)}(?![0-9A-Za-z.])") for article in articles]
+    return frozenset(
+        passage.id
+        for passage in passages
+        if any(pattern.match(cited) for pattern in patterns for cited in passage.cites)
+    )
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise CommandError(f"{path} cannot be read: {exc}; expected {EXPECTED}") from exc
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _line(line, f"{path}, line {number}")
+
+
+def _line(line: str, where: str) -> _Line:
+    try:
+        return _LINE.validate_python(json.loads(line))
+    except ValidationError as exc:
+        first = exc.errors(include_input=False, include_url=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise CommandError(f"{where}: {field}: {first['msg']}; expected {EXPECTED}") from exc
+    except ValueError as exc:
+        raise CommandError(f"{where}: {exc}; expected {EXPECTED}") from exc
