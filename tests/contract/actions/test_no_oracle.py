@@ -38,8 +38,8 @@ from tests.unit.actions.fakes import (
 )
 
 GENEROUS = GuestLimits(tries_per_identity=10_000, tries_per_network=10_000)
-ROUNDS = 8
-DRAWS = 1_000
+ROUNDS = 12
+DRAWS = 2_000
 
 FAILURES = {
     "no such order": Details("RC-99999", "ada@example.com"),
@@ -197,4 +197,4 @@ def chance(times: list[list[float]]) -> float:
 
 def told_apart(times: list[list[float]]) -> bool:
     """Whether the groups differ by more than chance, and by enough to be seen from outside."""
-    return spread(times) > BEAT_S / 20 and chance(times) < 0.002
+    return spread(times) > BEAT_S / 20 and chance(times) < 0.001
