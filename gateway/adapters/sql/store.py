@@ -31,7 +31,7 @@ class SqlConversationStore:
     name = "database"
 
     def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
+        self.transactions = transactions
         self._engine = transactions.engine
         self._write = transactions.write
         self._read = transactions.read
@@ -44,7 +44,7 @@ class SqlConversationStore:
 
     async def accept(self, incoming: Incoming) -> Accepted:
         """Put a customer's message into the log, once per client id, and open its turn."""
-        return await self._transactions.run_writing(lambda: self._accept(incoming))
+        return await self.transactions.run_writing(lambda: self._accept(incoming))
 
     async def is_current(self, turn: Turn) -> bool:
         """Whether the bot still owns the epoch that the turn was asked in."""
@@ -89,7 +89,7 @@ class SqlConversationStore:
     async def check(self) -> str | None:
         """Return None when the tables are there and fit this program, or what is wrong."""
         try:
-            await self._transactions.run_reading(lambda: HISTORY.check(self._engine))
+            await self.transactions.run_reading(lambda: HISTORY.check(self._engine))
         except StoreUnavailable as exc:
             return str(exc)
         return None

@@ -66,7 +66,7 @@ class MemoryDesk:
         summary = self._summary(room)
         return Dossier(
             summary=summary,
-            messages=tuple(room.messages),
+            messages=tuple(self._as_seen(room.messages)),
             notes=tuple(self.notes.get(conversation_id, ())),
             transitions=tuple(
                 TransitionLine(
@@ -96,7 +96,7 @@ class MemoryDesk:
 
     async def messages(self, conversation_id: str, after: int) -> list[Message]:
         await asyncio.sleep(0)
-        return self.store.held(conversation_id).messages[after:]
+        return self._as_seen(self.store.held(conversation_id).messages[after:])
 
     async def last_seq(self, conversation_id: str) -> int:
         return len(self.store.held(conversation_id).messages)
@@ -121,7 +121,8 @@ class MemoryDesk:
             at=reply.at,
             author=reply.agent.name,
         )
-        room.messages.append(message)
+        # Customers never see an agent's own id, and never meet it with one of theirs.
+        room.messages.append(message.model_copy(update={"client_id": None}))
         self.replies[key] = message
         return Replied(message, fresh=True)
 
@@ -153,6 +154,10 @@ class MemoryDesk:
     async def queue_length(self) -> int:
         owners = [room.ownership.owner for room in self.store.rooms.values()]
         return owners.count(Owner.QUEUED)
+
+    def _as_seen(self, messages: Sequence[Message]) -> list[Message]:
+        own = {message.id: message for message in self.replies.values()}
+        return [own.get(message.id, message) for message in messages]
 
     def _is_on(self, room: Room, page: Page) -> bool:
         if room.ownership.owner is not OWNERS[page.view]:
