@@ -6,12 +6,14 @@ away), 2 it will not start like this; one line on standard error says what and h
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import socket
 import sys
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from actions import logs
 from actions.domain.errors import ActionsError, DatabaseBusy, DatabaseUnreachable, PortTaken
@@ -32,6 +34,9 @@ PING_S = 20.0
 UNREAD_S = 30
 """How long a client may leave what was sent to it unread before its connection is cut."""
 
+FAREWELL_S = 2.0
+"""How long a socket's client may take to hear that the gateway stops."""
+
 LAST_WORDS_S = 1.0
 """What the last turns may take beyond the bot's own limit: writing them down, sending them."""
 
@@ -48,9 +53,23 @@ class _GatewayServer(uvicorn.Server):
         self._gateway = gateway
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop: the turn in flight ends, those behind it are told that they were interrupted."""
+        """Stop: the turn in flight ends, those behind it are told that they were interrupted.
+
+        Customers' sockets are closed with 1012, upon which they come again and go on.
+        """
         self._gateway.turns.stop_asking()
-        await super().shutdown(sockets)
+        farewell = asyncio.create_task(self._cut_who_does_not_go())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            farewell.cancel()
+
+    async def _cut_who_does_not_go(self) -> None:
+        """End the sockets whose client takes nothing: their goodbye would be waited for."""
+        await asyncio.sleep(FAREWELL_S)
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, WebSocketsSansIOProtocol):
+                connection.transport.abort()
 
 
 def main() -> int:
@@ -73,7 +92,7 @@ def main() -> int:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
-    _cut_who_does_not_read(listener)
+    cut_who_does_not_read(listener)
     gateway = create_gateway(settings)
     config = uvicorn.Config(
         gateway.app,
@@ -84,7 +103,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         # Whose X-Forwarded-For is believed is a setting, and applied inside the application.
         proxy_headers=False,
         # Named, because what "auto" finds may be websockets' legacy side, which warns.
-        ws="websockets-sansio",
+        ws=WebSocketsSansIOProtocol,
         ws_max_size=LARGEST_FRAME,
         ws_ping_interval=PING_S,
         ws_ping_timeout=PING_S,
@@ -98,7 +117,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     _GatewayServer(config, gateway).run(sockets=[listener])
 
 
-def _cut_who_does_not_read(listener: socket.socket) -> None:
+def cut_who_does_not_read(listener: socket.socket) -> None:
     """Have the system end connections whose client is gone, or never takes what it is sent.
 
     The server closes such a connection when its buffer has drained, which is never.

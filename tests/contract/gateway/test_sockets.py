@@ -1,4 +1,4 @@
-"""Sockets of the gateway as a process: killed, stopped, flooded, with clients that do not listen."""
+"""Sockets of the gateway as a process: killed, stopped, flooded, with clients that are deaf."""
 
 from __future__ import annotations
 
