@@ -38,6 +38,17 @@ def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
         yield process
 
 
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayProcess]:
+    """A gateway for the tests that leave it standing."""
+    home = tmp_path_factory.mktemp("standing")
+    with (
+        FakeRasa(SECRETS["channel_secret"]) as rasa,
+        GatewayProcess(home, bot_port=rasa.port) as process,
+    ):
+        yield process
+
+
 class Customer:
     """A client with a conversation and its tabs."""
 
@@ -173,31 +184,30 @@ def test_the_system_cuts_who_never_takes_what_is_sent() -> None:
     assert limit == UNREAD_S * 1000
 
 
-async def test_a_frame_that_is_too_large_ends_the_socket(gateway: GatewayProcess) -> None:
+async def test_a_frame_that_is_too_large_ends_the_socket(standing: GatewayProcess) -> None:
     """Unread, with the protocol's own code."""
-    async with customer_of(gateway) as customer, customer.tab() as line:
+    async with customer_of(standing) as customer, customer.tab() as line:
         await line.send("x" * (LARGEST_FRAME + 1))
 
         assert await closing(line) == 1009
 
 
-async def test_what_is_in_a_sockets_address_is_not_written_down(gateway: GatewayProcess) -> None:
+async def test_what_is_in_a_sockets_address_is_not_written_down(standing: GatewayProcess) -> None:
     """Somebody's client will put a token there, however often it is told not to."""
-    async with customer_of(gateway) as customer:
+    async with customer_of(standing) as customer:
         async with customer.tab(query=f"?token={customer.token}") as line:
             await customer.send("c-1")
             await messages(line, 2)
-        gateway.stop()
 
-    assert customer.token not in gateway.said()
-    assert "WebSocket" not in gateway.said()
+    assert customer.token not in standing.said()
+    assert "WebSocket" not in standing.said()
 
 
-async def test_fifty_tabs_of_ten_conversations_hear_the_same(gateway: GatewayProcess) -> None:
+async def test_fifty_tabs_of_ten_conversations_hear_the_same(standing: GatewayProcess) -> None:
     """All at once on a real database: each tab has its log, whole and in order."""
-    async with httpx.AsyncClient(base_url=gateway.address, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=standing.address, timeout=20) as http:
         customers = [
-            Customer(gateway, http, (await http.post("/v1/conversations")).json())
+            Customer(standing, http, (await http.post("/v1/conversations")).json())
             for _ in range(10)
         ]
 
