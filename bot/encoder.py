@@ -120,6 +120,10 @@ class Encoder:
         session = InferenceSession(graph, sess_options=options, providers=["CPUExecutionProvider"])
         return cls(manifest, tokenizer, session)
 
+    def knows(self, word: str) -> bool:
+        """Return whether a lower-case word is one of the vocabulary's, and not put together."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, `(len(texts), dimensions)` float32."""
         if not texts:

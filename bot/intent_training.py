@@ -1,129 +1,153 @@
-"""Training the intent model and fitting its temperature.
+"""Training the intent model: fit, hold out, calibrate, fit on everything.
 
-Calibration: five-fold cross-validation gives every training example scores from a model that never
-saw it, and one temperature is fitted to those scores by log loss. scikit-learn's
-CalibratedClassifierCV would keep every fold's model and ask them all at each message; a temperature
-costs one division and cannot change which intent wins.
+One recipe for the assistant's own examples and for a file that `recourse evaluate nlu` is given.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sparse
-from scipy.optimize import minimize_scalar
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
+from bot import leaving_out, regression
 from bot.errors import ModelUnusable
-from bot.intent_model import ENCODER_WEIGHT, NGRAM_SIZES, NGRAM_WEIGHT, Array, IntentModel, folded
+from bot.intent_model import ENCODER_WEIGHT, Calibration, IntentModel
+from bot.leaving_out import HeldOut
+from bot.lexicon import Array, Lexicon
+from bot.spelling import Speller
+from bot.wording import masked
 
-INVERSE_REGULARISATION = 10.0
-FOLDS = 5
-MAX_ITERATIONS = 1000
-TEMPERATURES = (0.1, 10.0)
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Language:
+    """What training needs of the encoder.
+
+    Attributes:
+        encode: vectors of texts, `(n, dimensions)` float32, unit norm, each independent of its
+            neighbours.
+        knows: whether a word is one of the encoder's own.
+        encoder_id: which encoder it is.
+    """
+
+    encode: Callable[[Sequence[str]], Array]
+    knows: Callable[[str], bool]
+    encoder_id: str
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Labelled training texts with their encoder vectors, `(n, dimensions)` float32."""
+    """Labelled texts, as they were written."""
 
     texts: tuple[str, ...]
-    vectors: Array
     labels: tuple[str, ...]
 
-    def only(self, rows: npt.NDArray[np.intp]) -> Examples:
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def only(self, rows: Rows) -> Examples:
         """Return the examples of these rows."""
         return Examples(
-            tuple(self.texts[row] for row in rows),
-            self.vectors[rows],
-            tuple(self.labels[row] for row in rows),
+            tuple(self.texts[row] for row in rows), tuple(self.labels[row] for row in rows)
         )
 
 
-def train(examples: Examples, *, encoder_id: str) -> IntentModel:
-    """Train a calibrated model.
+def train(
+    examples: Examples,
+    language: Language,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> IntentModel:
+    """Train a calibrated model with a threshold of its own.
+
+    Args:
+        examples: what to learn from; nothing else has a say.
+        language: the encoder.
+        progress: gets how many of how many steps are done.
 
     Raises:
         ModelUnusable: when there are fewer than two intents or fewer than two examples of one.
     """
-    rarest = Counter(examples.labels).most_common()[-1:]
-    if len(set(examples.labels)) < 2 or rarest[0][1] < 2:
+    _require_enough(examples.labels)
+    wordings = Examples(tuple(masked(text) for text in examples.texts), examples.labels)
+    language = replace(language, encode=_remembering(language.encode))
+    rounds = list(leaving_out.rounds(examples.labels))
+    held_out = []
+    for done, turn in enumerate(rounds):
+        progress(done, len(rounds) + 1)
+        model = _fitted(wordings.only(turn.seen), language)
+        asked = np.concatenate([turn.unseen, turn.others])
+        held_out.append(_asked(model, wordings.only(asked), language))
+    progress(len(rounds), len(rounds) + 1)
+    model = _fitted(wordings, language)
+    progress(len(rounds) + 1, len(rounds) + 1)
+    return replace(model, calibration=leaving_out.calibrated(held_out))
+
+
+def _require_enough(labels: Sequence[str]) -> None:
+    counted = Counter(labels)
+    if len(counted) < 2 or min(counted.values()) < 2:
+        few = {label: count for label, count in counted.items() if count < 2} or dict(counted)
         raise ModelUnusable(
-            f"intent examples {dict(Counter(examples.labels))}: expected two intents or more, each"
-            " with two examples or more; add some to data/nlu.yml"
+            f"intent examples {few}: expected two intents or more, each with two examples or more;"
+            " add some to data/"
         )
-    temperature = fitted_temperature(*held_out_scores(examples, encoder_id=encoder_id))
-    return _fitted(examples, temperature=temperature, encoder_id=encoder_id)
 
 
-def held_out_scores(
-    examples: Examples, *, encoder_id: str = ""
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
-    """Return each example's log-probabilities by a model that never saw it, and its true column.
-
-    The first is `(n, labels)` at temperature 1, columns in the sorted order of labels.
-    """
-    columns = {label: column for column, label in enumerate(sorted(set(examples.labels)))}
-    truth = np.array([columns[label] for label in examples.labels], dtype=np.intp)
-    folds = min(FOLDS, int(np.bincount(truth).min()))
-    scores = np.zeros((len(truth), len(columns)))
-    splitter = StratifiedKFold(n_splits=folds, shuffle=True, random_state=0)
-    for seen, unseen in splitter.split(examples.vectors, truth):
-        model = _fitted(examples.only(seen), temperature=1.0, encoder_id=encoder_id)
-        for row in unseen:
-            probabilities = model.probabilities(examples.vectors[row], examples.texts[row])
-            scores[row] = np.log(np.maximum(probabilities.astype(np.float64), 1e-30))
-    return scores, truth
-
-
-def fitted_temperature(scores: npt.NDArray[np.float64], truth: npt.NDArray[np.intp]) -> float:
-    """Return the temperature at which the scores' log loss against the truth is least."""
-
-    def log_loss(temperature: float) -> float:
-        scaled = scores / temperature
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
-        normaliser = np.log(np.exp(scaled).sum(axis=1))
-        return float((normaliser - scaled[np.arange(len(truth)), truth]).mean())
-
-    return float(minimize_scalar(log_loss, bounds=TEMPERATURES, method="bounded").x)
-
-
-def _fitted(examples: Examples, *, temperature: float, encoder_id: str) -> IntentModel:
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=NGRAM_SIZES, sublinear_tf=True, preprocessor=folded
+def _fitted(wordings: Examples, language: Language) -> IntentModel:
+    """The model of masked texts, not calibrated."""
+    speller = Speller.taught(wordings.texts, knows=language.knows)
+    lexicon = Lexicon.of(wordings.texts)
+    labels, truth = np.unique(wordings.labels, return_inverse=True)
+    vectors = language.encode(wordings.texts)
+    weights = regression.fit(
+        vectors * ENCODER_WEIGHT, lexicon.matrix(wordings.texts), truth, labels=len(labels)
     )
-    ngram_features = vectorizer.fit_transform(examples.texts)
-    features = sparse.hstack(
-        [sparse.csr_matrix(examples.vectors * ENCODER_WEIGHT), ngram_features * NGRAM_WEIGHT]
-    ).tocsr()
-    regression = LogisticRegression(
-        C=INVERSE_REGULARISATION, class_weight="balanced", max_iter=MAX_ITERATIONS, random_state=0
-    ).fit(features, examples.labels)
-    weights, bias = _by_label(regression)
-    dimensions = examples.vectors.shape[1]
+    together = np.argsort(truth, kind="stable")
     return IntentModel(
-        labels=tuple(str(label) for label in regression.classes_),
-        ngrams=tuple(str(ngram) for ngram in vectorizer.get_feature_names_out()),
-        idf=vectorizer.idf_.astype(np.float32),
-        encoder_weights=(weights[:dimensions] * ENCODER_WEIGHT).astype(np.float32),
-        ngram_weights=(weights[dimensions:] * NGRAM_WEIGHT).astype(np.float32),
-        bias=bias.astype(np.float32),
-        temperature=temperature,
-        encoder_id=encoder_id,
+        labels=tuple(str(label) for label in labels),
+        lexicon=lexicon,
+        encoder_weights=weights.dense * np.float32(ENCODER_WEIGHT),
+        term_weights=weights.sparse,
+        bias=weights.bias,
+        examples=np.ascontiguousarray(vectors[together]),
+        ends=np.cumsum(np.bincount(truth, minlength=len(labels))),
+        vocabulary=speller.vocabulary,
+        calibration=Calibration(),
+        encoder_id=language.encoder_id,
     )
 
 
-def _by_label(
-    regression: LogisticRegression,
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """A column a label. Of two labels scikit-learn keeps the second's; the first's is zero."""
-    weights, bias = regression.coef_.T, regression.intercept_
-    if weights.shape[1] == 1:
-        weights = np.hstack([np.zeros_like(weights), weights])
-        bias = np.array([0.0, bias[0]])
-    return weights, bias
+def _asked(model: IntentModel, unseen: Examples, language: Language) -> HeldOut:
+    """What the model says of masked texts that it never saw."""
+    speller = Speller(model.vocabulary, knows=language.knows)
+    texts = [speller.corrected(text) for text in unseen.texts]
+    vectors = language.encode(texts)
+    scores = np.vstack([model.scores(v, t) for v, t in zip(vectors, texts, strict=True)])
+    nearness = [
+        float(model.nearness(vector, int(column)))
+        for vector, column in zip(vectors, scores.argmax(axis=1), strict=True)
+    ]
+    columns = {label: column for column, label in enumerate(model.labels)}
+    truth = np.array([columns.get(label, -1) for label in unseen.labels], dtype=np.intp)
+    return HeldOut(scores, np.array(nearness), truth)
+
+
+def _remembering(encode: Callable[[Sequence[str]], Array]) -> Callable[[Sequence[str]], Array]:
+    """Encode each text once: the rounds ask for the same ones again and again.
+
+    One by one: an int8 vector depends on the texts it shares a batch with.
+    """
+    known: dict[str, Array] = {}
+
+    def remembered(texts: Sequence[str]) -> Array:
+        for text in texts:
+            if text not in known:
+                known[text] = encode([text])[0]
+        return np.vstack([known[text] for text in texts])
+
+    return remembered

@@ -56,6 +56,11 @@ class Settings:
         return self.home / "models"
 
     @property
+    def catalogue(self) -> Path:
+        """Where the names of the shop's products are; the file may be missing."""
+        return self.home / "catalogue.json"
+
+    @property
     def tracker_database(self) -> str:
         """The SQLAlchemy URL of the tracker state; SQLite under `home` unless one is set."""
         return self.tracker_url or f"sqlite:///{self.home / 'tracker.db'}"

@@ -31,8 +31,15 @@ _MADE_FROM = (
     "data/**/*.yml",
     "bot/components/*.py",
     "bot/encoder.py",
+    "bot/entities/*.py",
     "bot/intent_model.py",
     "bot/intent_training.py",
+    "bot/leaving_out.py",
+    "bot/lexicon.py",
+    "bot/regression.py",
+    "bot/spelling.py",
+    "bot/understanding.py",
+    "bot/wording.py",
 )
 
 
@@ -67,7 +74,7 @@ def train(
     if archive.is_file() and not force:
         os.utime(archive)  # the newest is the one served
         return TrainedModel(archive, is_new=False)
-    say("training the assistant, which takes a few seconds")
+    say("training the assistant, which takes about half a minute")
     began = time.monotonic()
     settings.models_directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.models_directory, prefix=".making-") as making:

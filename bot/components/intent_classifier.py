@@ -1,20 +1,22 @@
-"""The intent classifier: encoder vector and character n-grams, with calibrated probabilities.
+"""The intent classifier: the encoder and the words, with confidences and a threshold of its own.
 
 Rasa's LogisticRegressionClassifier fixes C at 1 over raw counts that drown the encoder, leaves its
 probabilities uncalibrated, and raises on empty text. DIET needs TensorFlow, and is behind this
-recipe on the public retail set that the project evaluates on.
+recipe on the public retail set that the project evaluates on. Rasa's FallbackClassifier compares a
+confidence with a constant that somebody wrote into config.yml; here the threshold is chosen at
+training, from examples held back, and kept in the model.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
@@ -26,16 +28,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import intent_training
-from bot.components.encoder_featurizer import EncoderFeaturizer
-from bot.encoder import encoder_identity
+from bot.encoder import encoder_identity, encoder_of
 from bot.errors import EncoderUnusable, ModelUnusable
-from bot.intent_model import Array, IntentModel
+from bot.intent_model import IntentModel
 from bot.settings import process_settings
+from bot.understanding import Understanding, language_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class EncoderIntentClassifier(GraphComponent, IntentClassifier):
-    """Ranks every intent of the training data by calibrated probability."""
+class ShopIntentClassifier(GraphComponent, IntentClassifier):
+    """Ranks every intent by its confidence; `nlu_fallback` leads when none is believed."""
 
     def __init__(
         self, model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None
@@ -43,12 +45,9 @@ class EncoderIntentClassifier(GraphComponent, IntentClassifier):
         """Build the classifier, trained when a model is given."""
         self._model_storage = model_storage
         self._resource = resource
-        self._model = model
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """The vector comes from the encoder featurizer, which stands earlier in the pipeline."""
-        return [EncoderFeaturizer]
+        self._understanding: Understanding | None = None
+        if model is not None:
+            self._understanding = Understanding(model, encoder_of(process_settings()))
 
     @classmethod
     def create(
@@ -57,7 +56,7 @@ class EncoderIntentClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> EncoderIntentClassifier:
+    ) -> ShopIntentClassifier:
         """Build an untrained classifier."""
         return cls(model_storage, resource)
 
@@ -69,7 +68,7 @@ class EncoderIntentClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,  # noqa: ANN401 - the base class's signature
-    ) -> EncoderIntentClassifier:
+    ) -> ShopIntentClassifier:
         """Load a trained classifier.
 
         Raises:
@@ -91,50 +90,46 @@ class EncoderIntentClassifier(GraphComponent, IntentClassifier):
         return encoder_identity(process_settings())
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on every example that has an intent and a text, and keep the model."""
-        found = [e for e in training_data.intent_examples if e.get(TEXT)]
+        """Train on every example that has an intent and a text, and keep the model.
+
+        Raises:
+            ModelUnusable: when there are too few of them.
+            EncoderUnusable: when the exported encoder cannot be loaded.
+        """
+        settings = process_settings()
+        found = [example for example in training_data.intent_examples if example.get(TEXT)]
         examples = intent_training.Examples(
-            texts=tuple(str(e.get(TEXT)) for e in found),
-            vectors=np.vstack([_vector(e) for e in found]),
-            labels=tuple(str(e.get(INTENT)) for e in found),
+            texts=tuple(str(example.get(TEXT)) for example in found),
+            labels=tuple(str(example.get(INTENT)) for example in found),
         )
-        self._model = intent_training.train(
-            examples, encoder_id=encoder_identity(process_settings())
-        )
+        encoder = encoder_of(settings)
+        model = intent_training.train(examples, language_of(encoder, encoder_identity(settings)))
+        self._understanding = Understanding(model, encoder)
         with self._model_storage.write_to(self._resource) as directory:
-            self._model.save(directory)
+            model.save(directory)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent` and `intent_ranking`; a blank text has no intent, with confidence 0."""
+        """Set `intent` and `intent_ranking`; a blank text is not understood either."""
         for message in messages:
-            ranking = self._ranking(message)
-            intent = ranking[0] if ranking else _ranked(None, 0.0)
-            message.set(INTENT, intent, add_to_output=True)
+            ranking = self._ranking(message.get(TEXT) or "")
+            message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        text = message.get(TEXT) or ""
+    def _ranking(self, text: str) -> list[dict[str, Any]]:
         if not text.strip():
-            return []
-        if self._model is None:
+            return [_ranked(DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0)]
+        if self._understanding is None:
             raise ModelUnusable("the intent classifier was asked before it was trained")
-        probabilities = self._model.probabilities(_vector(message), text)
-        order = np.argsort(-probabilities, kind="stable")
-        return [_ranked(self._model.labels[i], float(probabilities[i])) for i in order]
+        understood = self._understanding.of(text)
+        ranking = [_ranked(name, confidence) for name, confidence in understood.ranking]
+        if not understood.believed:
+            # How likely the best guess is wrong.
+            doubt = 1.0 - understood.ranking[0][1]
+            ranking.insert(0, _ranked(DEFAULT_NLU_FALLBACK_INTENT_NAME, doubt))
+        return ranking
 
 
-def _ranked(name: str | None, confidence: float) -> dict[str, Any]:
+def _ranked(name: str, confidence: float) -> dict[str, Any]:
     return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
-
-
-def _vector(message: Message) -> Array:
-    """The sentence feature of the message, `(dimensions,)`."""
-    _, sentence = message.get_dense_features(TEXT)
-    if sentence is None:
-        raise ModelUnusable(
-            "a message has no encoder vector: put EncoderFeaturizer into the pipeline"
-        )
-    vector: Array = np.asarray(sentence.features)[0]
-    return vector
