@@ -1,6 +1,6 @@
 // What an agent has typed: unsent texts, and replies on their way. A reload loses neither.
 
-import { Setting, newId } from "../widget/memory.js";
+import { Setting, newId } from "../widget/storage.js";
 
 /**
  * The texts of one agent in this tab, by conversation.

@@ -1,6 +1,6 @@
 // What reaches an agent who looks elsewhere: the title's count, a spoken line, a sound if wanted.
 
-import { Setting } from "../widget/memory.js";
+import { Setting } from "../widget/storage.js";
 import { customerName, reasonWords } from "./words.js";
 
 const TITLE = "Desk · Recourse";
