@@ -22,6 +22,12 @@ from actions.services.ports import ReadRecord
 FILES = {Kind.CUSTOMERS: "users.json", Kind.PRODUCTS: "products.json", Kind.ORDERS: "orders.json"}
 COMPLAINTS_A_RECORD = 3
 _LONGEST_SHOWN = 60
+_OPENINGS = (
+    (r"Value error, ", ""),
+    (r"Input should be ", ""),
+    (r"\w+ should have ", ""),
+    (r"a valid string, unable to parse.*", "text without halves of characters"),
+)
 _MAY_BE_A_CARD = re.compile(r"(\d[ -]?){12,}")
 _ANY_ID = {
     Kind.CUSTOMERS: ("user_id", "id"),
@@ -141,14 +147,24 @@ def _require_new(record_id: str, seen: set[str]) -> None:
 
 
 def _complaints(text: JsonText, member: Member, exc: ValidationError) -> Iterator[Refusal]:
-    """Yield the first few faults of a record, each where it stands."""
-    for error in exc.errors(include_url=False)[:COMPLAINTS_A_RECORD]:
+    """Yield the first few faults of a record, each where it stands, the innermost only.
+
+    A list whose parts are refused is complained of too, for it is empty then; and a value that
+    may be one thing or another is complained of as both.
+    """
+    by_path = {_path(member.value, error["loc"]): error for error in exc.errors(include_url=False)}
+    inner = [
+        path
+        for path in by_path
+        if not any(other != path and other[: len(path)] == path for other in by_path)
+    ]
+    for path in inner[:COMPLAINTS_A_RECORD]:
+        error = by_path[path]
         value, expected = error["input"], error["msg"]
-        path = _path(member.value, error["loc"])
         if isinstance(value, Unfit):
             expected = value.expected
         elif error["type"] == "missing":
-            value, expected = "nothing", f"the field {error['loc'][-1]!r}"
+            value, expected = Unfit("nothing", ""), f"the field {error['loc'][-1]!r}"
         yield _refusal(text, member, path, value, _expectation(expected))
 
 
@@ -168,8 +184,8 @@ def _path(value: object, steps: Sequence[str | int]) -> JsonPath:
 
 def _expectation(message: str) -> str:
     """Return what a complaint expected, in half a sentence."""
-    for opening in ("Value error, ", "Input should be "):
-        message = message.removeprefix(opening)
+    for opening, instead in _OPENINGS:
+        message = re.sub(f"^{opening}", instead, message)
     return message
 
 
@@ -195,7 +211,10 @@ def _shown(value: object) -> str:
     text = ascii(text)[1:-1] if not text.isprintable() else text
     if _MAY_BE_A_CARD.search(text):
         return f"{len(text)} characters, not shown: they may be a card's number"
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}... ({len(text)})"
+    if len(text) <= _LONGEST_SHOWN:
+        return text
+    long = len(value) if isinstance(value, str) else len(text)
+    return f"{text[:_LONGEST_SHOWN]}... ({long} characters)"
 
 
 def _shop(path: Path) -> shapes.ShopShape:

@@ -54,6 +54,18 @@ def _amount(value: object) -> object:
     return round(value, 2)
 
 
+def _shaped(pattern: str, expected: str) -> AfterValidator:
+    """Return a check of a text's shape that says in words what was expected."""
+    wanted = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not wanted.fullmatch(text):
+            raise ValueError(expected)
+        return text
+
+    return AfterValidator(check)
+
+
 def _not_negative(value: Decimal) -> Decimal:
     if value < 0:
         raise ValueError("an amount of 0 or more")
@@ -71,20 +83,26 @@ def _day(value: object) -> object:
 
 
 _PLAIN = AfterValidator(_plain)
-Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$"), _PLAIN]
+Id = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    _shaped(r"\S(.*\S)?", "an id without blanks around it"),
+    _PLAIN,
+]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), _PLAIN]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), _PLAIN]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _PLAIN]
 Email = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$"),
+    StringConstraints(strip_whitespace=True, max_length=320),
+    _shaped(r"[^@\s]+@[^@\s]+", "an e-mail address"),
     _PLAIN,
 ]
 Tracking = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), _PLAIN
 ]
-LastFour = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+LastFour = Annotated[str, _shaped(r"[0-9]{4}", "the last four digits of a card")]
+Currency = Annotated[str, _shaped(r"[A-Z]{3}", "three capital letters, like USD")]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Price = Annotated[Decimal, BeforeValidator(_amount), AfterValidator(_not_negative)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -33,8 +33,8 @@ class SchemaHistory:
     directory: Path
     version_table: str
 
-    def upgrade(self, engine: Engine) -> None:
-        """Bring the tables to the newest revision, in one transaction; nothing to do is fine.
+    def upgrade(self, engine: Engine, to: str = "head") -> None:
+        """Bring the tables to a revision, in one transaction; nothing to do is fine.
 
         Several processes may call it at once: the first one works, the others wait for it.
 
@@ -47,7 +47,7 @@ class SchemaHistory:
             self._refuse_newer(engine, self._current(connection))
             config = self._config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
 
     def check(self, engine: Engine) -> None:
         """Return when the tables are exactly those this program was written for.

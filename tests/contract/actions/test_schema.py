@@ -18,10 +18,25 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from actions.adapters.sql import migrate
-from actions.adapters.sql.engine import create_engine, read_transaction, write_transaction
-from actions.adapters.sql.tables import customers, metadata, orders, products
+from actions.adapters.sql.demo_shop import seed
+from actions.adapters.sql.engine import (
+    create_engine,
+    read_transaction,
+    schema_transaction,
+    write_transaction,
+)
+from actions.adapters.sql.tables import (
+    customers,
+    metadata,
+    order_items,
+    orders,
+    products,
+    returns,
+    shipments,
+    variants,
+)
 from actions.domain.errors import DatabaseError, SchemaOutOfDate, SchemaTooNew
-from actions.domain.orders import OrderState
+from actions.domain.orders import OrderState, ReturnKind
 
 VERSIONS = "alembic_version_actions"
 ADA = {"id": "ada", "name": "Ada", "email": "ada@example.com", "is_demo": False}
@@ -37,6 +52,18 @@ ORDER = {
     "total": Decimal("0.10"),
     "is_demo": False,
 }
+
+
+FIRST_DEMO = (
+    "INSERT INTO customers VALUES ('ada', 'Ada', 'ada@example.com', true)",
+    "INSERT INTO merchants VALUES ('m', 'M', true)",
+    "INSERT INTO products VALUES ('K-1', 'm', 'Kettle', 'appliance', '12.50', 'CNY', true)",
+    "INSERT INTO orders VALUES"
+    " ('RC-1', 'rc1', '1', 'ada', 'paid', '2026-02-28', 'CNY', '0.00', '25.00', true)",
+    "INSERT INTO order_items VALUES (1, 'RC-1', 'K-1', 'Kettle', 2, '12.50')",
+    "INSERT INTO shipments VALUES (1, 'RC-1', 'SF', NULL, 'preparing', NULL, NULL, NULL)",
+    "INSERT INTO returns VALUES (1, 'RC-1', 'requested', 'quality', '2026-03-01')",
+)
 
 
 def stand_at(engine: Engine, revision: str) -> None:
@@ -111,6 +138,78 @@ def test_a_migration_that_fails_leaves_the_tables_as_they_were(
         migrate.upgrade(database_url)
     with read_transaction(bare_engine) as connection:
         assert sa.inspect(connection).get_table_names() == ["shipments"]
+
+
+def test_a_demo_of_the_first_revision_is_taken_along_whole(bare_engine: Engine) -> None:
+    """Goods become products with a variant each, and every order still has its lines."""
+    migrate.HISTORY.upgrade(bare_engine, to="a0001")
+    with write_transaction(bare_engine) as connection:
+        for statement in FIRST_DEMO:
+            connection.exec_driver_sql(statement)
+    migrate.HISTORY.upgrade(bare_engine)
+    with read_transaction(bare_engine) as connection:
+        product = connection.execute(sa.select(products)).one()
+        variant = connection.execute(sa.select(variants)).one()
+        line = connection.execute(sa.select(order_items)).one()
+        customer = connection.execute(sa.select(customers)).one()
+        order = connection.execute(sa.select(orders)).one()
+        back = connection.execute(sa.select(returns)).one()
+    assert (product.id, product.name, product.category) == ("K-1", "Kettle", "appliance")
+    assert (product.merchant_id, product.shop, product.is_demo) == ("m", "demo", True)
+    assert (variant.sku, variant.product_id, variant.price) == ("K-1", "K-1", Decimal("12.50"))
+    assert (variant.options, variant.available) == ({}, None)
+    assert (line.order_id, line.sku, line.quantity) == ("RC-1", "K-1", 2)
+    assert (customer.name, customer.shop, customer.email) == ("Ada", "demo", "ada@example.com")
+    assert (order.state, order.total, order.shop) == (OrderState.PAID, Decimal("25.00"), "demo")
+    assert (back.reason, back.requested_on, back.kind) == (
+        "quality",
+        date(2026, 3, 1),
+        ReturnKind.RETURN,
+    )
+    seed(bare_engine, date(2026, 5, 4))
+
+
+def test_what_was_promised_of_old_tables_holds_after_they_were_copied(engine: Engine) -> None:
+    """SQLite alters a table by copying it: checks and keys must come along."""
+
+    def write(table: sa.Table, values: dict[str, object]) -> None:
+        with write_transaction(engine) as connection:
+            connection.execute(sa.insert(table), values)
+
+    write(customers, ADA)
+    write(orders, ORDER)
+    line = {"order_id": "RC-1", "sku": "K-1", "title": "K", "unit_price": Decimal(1)}
+    for wrong in ({**line, "quantity": 1}, {**line, "quantity": 0}):
+        with pytest.raises(IntegrityError):  # no such article; no quantity
+            write(order_items, wrong)
+    with pytest.raises(IntegrityError):
+        write(orders, {**ORDER, "id": "RC-2"})  # the number is taken
+    with write_transaction(engine) as connection:
+        connection.execute(sa.insert(shipments), {"order_id": "RC-1", "state": "preparing"})
+        connection.execute(sa.delete(orders))
+        assert connection.execute(sa.select(shipments)).all() == []
+
+
+def test_a_change_of_tables_that_leaves_rows_without_their_owners_is_undone(
+    tmp_path: Path,
+) -> None:
+    """Keys sleep while SQLite's tables are changed; what they would have refused is refused."""
+    url = f"sqlite:///{tmp_path / 'recourse.db'}"
+    migrate.upgrade(url)
+    engine = create_engine(url)
+    with write_transaction(engine) as connection:
+        connection.execute(sa.insert(customers), ADA)
+        connection.execute(sa.insert(orders), ORDER)
+    with (
+        pytest.raises(DatabaseError, match=r"row of orders refers to a row of customers"),
+        schema_transaction(engine) as connection,
+    ):
+        connection.execute(sa.delete(customers))
+    with write_transaction(engine) as connection:
+        assert connection.execute(sa.select(customers.c.id)).scalars().all() == ["ada"]
+        with pytest.raises(IntegrityError):
+            connection.execute(sa.delete(customers))
+    engine.dispose()
 
 
 def test_two_rooms_keep_two_histories_in_one_database(engine: Engine) -> None:
