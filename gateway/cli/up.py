@@ -11,6 +11,7 @@ from actions.adapters.sql import demo_shop
 from actions.adapters.sql import migrate as records
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.sql import migrate as conversations
+from gateway.cli.demo_agent import ensure_demo_agent
 from gateway.cli.output import print_json, say
 from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor import up as supervisor
@@ -34,7 +35,15 @@ def up() -> None:
     if settings.environment == "development":
         _seed_unless_real(settings)
     write_catalogue(settings)
-    supervisor.up(settings, say)
+    supervisor.up(settings, say, desk=_desk_line(settings))
+
+
+def _desk_line(settings: UpSettings) -> str:
+    """Where the support team signs in and, in development, as whom."""
+    agent = ensure_demo_agent(settings)
+    if agent is None or agent.password is None:
+        return f"desk: {settings.address}/desk"
+    return f"desk: {settings.address}/desk  ({agent.login} / {agent.password})"
 
 
 def check_index() -> None:

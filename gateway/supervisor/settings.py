@@ -72,7 +72,8 @@ def shared_secrets(settings: UpSettings, environ: Mapping[str, str]) -> dict[str
             f"{', '.join(missing)} not set: outside development every secret is given, 32 or more"
             " random characters each (python -c 'import secrets; print(secrets.token_urlsafe(48))')"
         )
-    return {**_development_secrets(settings.home / "secrets.json"), **given}
+    kept = _development_secrets(settings.home / "secrets.json")
+    return {**{name: kept[name] for name in SECRET_NAMES}, **given}
 
 
 def _development_secrets(path: Path) -> dict[str, str]:

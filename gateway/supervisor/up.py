@@ -62,8 +62,13 @@ def child_specs(settings: UpSettings) -> list[ChildSpec]:
     ]
 
 
-async def run(settings: UpSettings, say: Callable[[str], None]) -> None:
+async def run(settings: UpSettings, say: Callable[[str], None], *, desk: str) -> None:
     """Run until a signal stops it; every child is gone when this returns.
+
+    Args:
+        settings: where the house stands.
+        say: prints a line of progress.
+        desk: the line that tells the support team where to sign in, said once all answers.
 
     Raises:
         UpError: the house did not come up; what was started is stopped again.
@@ -78,6 +83,7 @@ async def run(settings: UpSettings, say: Callable[[str], None]) -> None:
         if await _came_up(settings, children, stop):
             say(f"Recourse answers at {settings.address}  (Ctrl-C stops it; logs: "
                 f"{settings.home / 'log'})")  # fmt: skip
+            say(desk)
             await stop.wait()
         say("stopping")
     finally:
@@ -105,11 +111,11 @@ async def _came_up(settings: UpSettings, children: list[Child], stop: asyncio.Ev
     return True
 
 
-def up(settings: UpSettings, say: Callable[[str], None]) -> None:
+def up(settings: UpSettings, say: Callable[[str], None], *, desk: str) -> None:
     """Run on checked ground until stopped; says how long the start took."""
     began = time.monotonic()
 
     def timed(line: str) -> None:
         say(f"[{time.monotonic() - began:6.1f} s] {line}")
 
-    asyncio.run(run(settings, timed))
+    asyncio.run(run(settings, timed, desk=desk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -31,6 +32,16 @@ def test_the_secrets_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     """Nobody else on the machine can read it."""
     shared_secrets(UpSettings(home=tmp_path), {})
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_what_else_the_secrets_file_keeps_stays_and_goes_to_no_child(tmp_path: Path) -> None:
+    """The demo agent's password outlives a start, and no process inherits it."""
+    (tmp_path / "secrets.json").write_text('{"RECOURSE_DEMO_AGENT_PASSWORD": "kept"}')
+    passed_on = shared_secrets(UpSettings(home=tmp_path), {})
+    assert "RECOURSE_DEMO_AGENT_PASSWORD" not in passed_on
+    kept = json.loads((tmp_path / "secrets.json").read_text())
+    assert kept["RECOURSE_DEMO_AGENT_PASSWORD"] == "kept"
+    assert kept["RECOURSE_GRANT_SECRET"] == passed_on["RECOURSE_GRANT_SECRET"]
 
 
 def test_a_given_secret_wins_over_a_made_one(tmp_path: Path) -> None:
