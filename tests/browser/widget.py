@@ -137,8 +137,7 @@ class Agent:
     def accept(self, conversation: str) -> None:
         """Take a conversation from the queue."""
         self.conversation = conversation
-        seen = self._get("").json()["conversation"]
-        self.epoch = seen["epoch"]
+        self.epoch = self.look()["epoch"]
         self._post("accept", epoch=self.epoch)
 
     def reply(self, text: str) -> None:
@@ -157,10 +156,12 @@ class Agent:
         """Leave the conversation to the bot."""
         self._post("hand-back", epoch=self.epoch)
 
-    def _get(self, what: str) -> httpx.Response:
-        reply = self.client.get(f"/v1/desk/conversations/{self.conversation}{what}")
+    def look(self) -> dict[str, Any]:
+        """See how the conversation stands."""
+        reply = self.client.get(f"/v1/desk/conversations/{self.conversation}")
         assert reply.status_code == 200, reply.text
-        return reply
+        summary: dict[str, Any] = reply.json()["conversation"]
+        return summary
 
     def _post(self, what: str, **body: object) -> None:
         path = f"/v1/desk/conversations/{self.conversation}/{what}"

@@ -271,14 +271,16 @@ export class Chat extends EventTarget {
 
   /** A conversation just opened; a customer token that has run out is renewed once. */
   async opened() {
-    const open = async (how) =>
-      this.api.open({ ...this.wishes, customerToken: await this.identity.token(how) });
+    const open = async () =>
+      this.api.open({ ...this.wishes, customerToken: await this.identity.token() });
     try {
       return await open();
     } catch (error) {
-      if (!refusedCustomer(error)) throw error;
-      if (this.identity.renewable) return open({ anew: true });
-      throw error;
+      if (!refusedCustomer(error) || !this.identity.renewable) throw error;
+      await this.identity.token({ anew: true });
+      const who = await this.identity.who();
+      if (who !== this.kept.who) this.kept = this.memory.lost(who);
+      return open();
     }
   }
 
