@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from actions.domain.errors import SettingsRefused
+from actions.domain.identity import GuestLimits
 from actions.settings import DEMO_CONTACT, Settings, read_settings
 
 GOOD = "qf3Zr8Yt1LmX0vNc7WpKd5BsJh2GaUe9"
@@ -61,6 +62,37 @@ def test_the_environment_is_read(environment: pytest.MonkeyPatch) -> None:
     assert settings.url_of_database == "postgresql+psycopg://u:p@db/shop"
     assert (settings.host, settings.actions_port, settings.encoder_threads) == ("::1", 9001, 2)
     assert (settings.retrieval_precision, settings.contact) == ("int8", CONTACT)
+
+
+def test_how_often_guests_may_try_is_a_setting(environment: pytest.MonkeyPatch) -> None:
+    """Each limit by its own variable; the defaults are those of the rules."""
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    assert read_settings().guest_limits == GuestLimits()
+    for name, value in {
+        "TRIES": "3",
+        "TRIES_PER_NETWORK": "7",
+        "WINDOW_S": "600",
+        "IDLE_S": "120",
+        "LONGEST_S": "240",
+        "ANSWER_MS": "80",
+    }.items():
+        environment.setenv(f"RECOURSE_GUEST_{name}", value)
+    settings = read_settings()
+    assert settings.guest_limits == GuestLimits(3, 7, 600, 120, 240)
+    assert settings.guest_answer_ms == 80
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TRIES", "0"), ("TRIES_PER_NETWORK", "-1"), ("WINDOW_S", "1"), ("ANSWER_MS", "0")],
+)
+def test_a_limit_that_limits_nothing_is_refused(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """No tries, no window, no even pace: by its variable and its value."""
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    environment.setenv(f"RECOURSE_GUEST_{name}", value)
+    assert f"RECOURSE_GUEST_{name}='{value}'" in refused()
 
 
 def test_settings_do_not_change(environment: pytest.MonkeyPatch) -> None:

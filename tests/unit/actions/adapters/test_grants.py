@@ -47,19 +47,27 @@ def signed(**changed: Any) -> str:
     aud=st.sampled_from(["shopper", "merchant"]),
     epoch=st.integers(min_value=0, max_value=2**53),
     left_s=st.integers(min_value=1, max_value=60),
+    net=st.none() | _ids,
 )
 def test_what_was_signed_is_what_is_verified(
-    conv: str, msg: str, sub: str | None, aud: Any, epoch: int, left_s: int
+    conv: str, msg: str, sub: str | None, aud: Any, epoch: int, left_s: int, net: str | None
 ) -> None:
-    """Every claim survives, the absent customer included."""
-    grant = Grant(conv, msg, sub, aud, "CN", "en", epoch, int(NOON.timestamp()) + left_s)
+    """Every claim survives, the absent customer and the unknown network included."""
+    grant = Grant(conv, msg, sub, aud, "CN", "en", epoch, int(NOON.timestamp()) + left_s, net)
     assert verify(sign(grant, SECRET), conv=conv, msg=msg, secret=SECRET, now=NOON) == grant
 
 
 def test_an_anonymous_grant_carries_no_sub_at_all() -> None:
-    """`sub: null` is not a valid JWT; absence is."""
+    """`sub: null` is not a valid JWT; absence is. An unknown network is left out like it."""
     token = sign(replace(GRANT, sub=None), SECRET)
-    assert "sub" not in jwt.decode(token, options={"verify_signature": False})
+    said = jwt.decode(token, options={"verify_signature": False})
+    assert not {"sub", "net"} & set(said)
+
+
+@pytest.mark.parametrize("net", ["", 7, ["n"], "n" * 201])
+def test_a_network_that_is_no_short_text_makes_a_grant_malformed(net: object) -> None:
+    """Tries are counted by it, so it is checked like any other claim."""
+    assert refusal(signed(net=net)) is Refusal.MALFORMED
 
 
 @pytest.mark.parametrize(
