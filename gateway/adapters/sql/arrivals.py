@@ -78,30 +78,31 @@ def append_incoming(connection: Connection, incoming: Incoming) -> Accepted:
     return Accepted(conversation, message, fresh=True, turn=TurnState.OPEN)
 
 
+_AT = sa.bindparam("shown_at", type_=UtcDateTime)
+# What `heard` says in the domain: a person who has it owes a reply from now on.
+_OWED = sa.and_(
+    conversations.c.owner == Owner.HUMAN.value, conversations.c.awaiting_since.is_(None)
+)
+_COUNT = (
+    conversations.update()
+    .where(tokens.OPENED)
+    .values(
+        last_seq=conversations.c.last_seq + 1,
+        last_at=_AT,
+        awaiting_since=sa.case((_OWED, _AT), else_=conversations.c.awaiting_since),
+    )
+    .returning(*conversations.c, tokens.EXPIRY)
+)
+
+
 def _count(connection: Connection, incoming: Incoming) -> rows.AnyRow:
     """Return the conversation's row with the next sequence number taken."""
     entrance = incoming.entrance
-    counted = connection.execute(
-        conversations.update()
-        .where(tokens.opened_by(entrance))
-        .values(
-            last_seq=conversations.c.last_seq + 1,
-            last_at=incoming.at,
-            awaiting_since=_awaiting_since(incoming.at),
-        )
-        .returning(*conversations.c, tokens.expiry(entrance))
-    ).one_or_none()
+    counted = connection.execute(_COUNT, tokens.shown(entrance)).one_or_none()
     if counted is None:
         raise tokens.refusal(connection, entrance)
     tokens.renew(connection, entrance, counted.token_expires_at, incoming.token_until)
     return counted
-
-
-def _awaiting_since(at: datetime) -> sa.ColumnElement[datetime | None]:
-    """Return what `heard` says in the domain: a person who has it owes a reply from now on."""
-    held = conversations.c
-    owed = sa.and_(held.owner == Owner.HUMAN.value, held.awaiting_since.is_(None))
-    return sa.case((owed, sa.literal(at, type_=UtcDateTime)), else_=held.awaiting_since)
 
 
 def _open_turn(connection: Connection, incoming: Incoming, conversation: Conversation) -> None:

@@ -9,9 +9,34 @@ from gateway.adapters.sql import rows, tokens
 from gateway.adapters.sql.ownership import queue_position
 from gateway.adapters.sql.tables import agents, conversations, messages
 from gateway.domain.conversation import Owner
-from gateway.domain.message import Message
+from gateway.domain.message import LARGEST_SEQ, Message
 from gateway.domain.state import PREVIEW_CHARACTERS, AgentName, Look, PastConversation, State
 from gateway.domain.tokens import Entrance
+
+_STANDING = (
+    sa.select(
+        conversations.c.id,
+        conversations.c.owner,
+        conversations.c.epoch,
+        conversations.c.last_seq,
+        conversations.c.read_by_agent,
+        conversations.c.read_by_customer,
+        conversations.c.customer,
+        agents.c.name.label("agent_name"),
+        queue_position().label("queue_position"),
+    )
+    .outerjoin(agents, agents.c.id == conversations.c.agent)
+    .where(tokens.OPENED)
+)
+_LOG = (
+    messages.select()
+    .where(
+        messages.c.conversation_id == sa.bindparam("of_conversation"),
+        messages.c.seq > sa.bindparam("after"),
+    )
+    .order_by(messages.c.seq)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
 
 
 def look(connection: Connection, entrance: Entrance, after: int, limit: int | None) -> Look:
@@ -21,15 +46,7 @@ def look(connection: Connection, entrance: Entrance, after: int, limit: int | No
         ConversationNotFound: No such id, or not this token's.
         TokenExpired: The token was good once.
     """
-    found = connection.execute(
-        sa.select(
-            *conversations.c,
-            agents.c.name.label("agent_name"),
-            queue_position().label("queue_position"),
-        )
-        .outerjoin(agents, agents.c.id == conversations.c.agent)
-        .where(tokens.opened_by(entrance))
-    ).one_or_none()
+    found = connection.execute(_STANDING, tokens.shown(entrance)).one_or_none()
     if found is None:
         raise tokens.refusal(connection, entrance)
     news = _messages_since(connection, found.id, after, limit) if found.last_seq > after else ()
@@ -69,11 +86,9 @@ def past_conversations(connection: Connection, customer: str, limit: int) -> lis
 def _messages_since(
     connection: Connection, conversation_id: str, after: int, limit: int | None
 ) -> tuple[Message, ...]:
+    page = LARGEST_SEQ if limit is None else limit
     found = connection.execute(
-        messages.select()
-        .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
-        .order_by(messages.c.seq)
-        .limit(limit)
+        _LOG, {"of_conversation": conversation_id, "after": after, "limit": page}
     )
     return tuple(map(rows.message_of, found))
 

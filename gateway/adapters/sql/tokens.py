@@ -17,20 +17,33 @@ MOST_TOKENS = 20
 _tokens = conversation_tokens.c
 
 
-def opened_by(entrance: Entrance) -> sa.ColumnElement[bool]:
-    """Return the condition on `conversations` that a token, not yet expired, opens it."""
-    good = sa.exists().where(
-        _tokens.token_sha256 == entrance.token_sha256,
+# Statements of every message and look are built once: building them takes longer than SQLite.
+OPENED: sa.ColumnElement[bool] = sa.and_(
+    conversations.c.id == sa.bindparam("shown_conversation"),
+    sa.exists().where(
+        _tokens.token_sha256 == sa.bindparam("shown_token"),
         _tokens.conversation_id == conversations.c.id,
-        _tokens.expires_at > entrance.at,
-    )
-    return sa.and_(conversations.c.id == entrance.conversation_id, good)
+        _tokens.expires_at > sa.bindparam("shown_at"),
+    ),
+)
+"""The condition on `conversations` that a token, not yet expired, opens it: see `shown`."""
+
+EXPIRY: sa.Label[datetime] = (
+    sa.select(_tokens.expires_at)
+    .where(_tokens.token_sha256 == sa.bindparam("shown_token"))
+    .scalar_subquery()
+    .label("token_expires_at")
+)
+"""The column in which such a statement finds until when the token is good."""
 
 
-def expiry(entrance: Entrance) -> sa.Label[datetime]:
-    """Return the column `token_expires_at` of the token."""
-    found = sa.select(_tokens.expires_at).where(_tokens.token_sha256 == entrance.token_sha256)
-    return found.scalar_subquery().label("token_expires_at")
+def shown(entrance: Entrance) -> dict[str, object]:
+    """Return the parameters of a statement with `OPENED` in it."""
+    return {
+        "shown_conversation": entrance.conversation_id,
+        "shown_token": entrance.token_sha256,
+        "shown_at": entrance.at,
+    }
 
 
 def refusal(connection: Connection, entrance: Entrance) -> GatewayError:
