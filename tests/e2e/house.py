@@ -45,6 +45,7 @@ class House:
     actions_port: int
     bot_port: int
     process: subprocess.Popen[str]
+    environment: dict[str, str]
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -132,7 +133,7 @@ def eventually(condition: Callable[[], bool], within_s: float, what: str) -> Non
         time.sleep(0.1)
 
 
-def start_house(home: Path) -> House:
+def start_house(home: Path, **settings: str) -> House:
     """Start `recourse up` in a home of its own and wait for the line with the address."""
     for name in ("encoder", "index", "models"):
         if not (BUILT / name).exists():
@@ -145,6 +146,7 @@ def start_house(home: Path) -> House:
         "RECOURSE_PORT": str(port),
         "RECOURSE_ACTIONS_PORT": str(actions_port),
         "RECOURSE_BOT_PORT": str(bot_port),
+        **settings,
     }
     said = home / "up.txt"
     with said.open("w") as file:
@@ -153,7 +155,7 @@ def start_house(home: Path) -> House:
             cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=file,
             stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
-    house = House(home, port, actions_port, bot_port, process)
+    house = House(home, port, actions_port, bot_port, process, environment)
     deadline = time.monotonic() + START_S
     while "answers at" not in said.read_text():
         if process.poll() is not None or time.monotonic() > deadline:
