@@ -115,7 +115,7 @@ class TestTalking:
         mia.reads(int(sequence(page)[-1] or 0))
         expect(page.locator(".delivery")).to_have_text("Seen")
         mia.hand_back()
-        expect(page.locator(".status")).to_have_text("Assistant · names its sources")
+        expect(page.locator(".status")).to_have_text("Assistant, with sources")
         ask(page, "Hello")
         answered(page, 2)
         assert len(rasa.calls) == 2

@@ -10,7 +10,7 @@ export function composer(widget) {
   const { chat } = widget;
   if (chat.stale) return html`<div class="bottom">${stale()}</div>`;
   return html`<div class="bottom">
-    ${chat.owner === "closed" ? ended(widget) : form(widget)}
+    ${widget.past ? nothing : chat.owner === "closed" ? ended(widget) : form(widget)}
     <p class="foot">
       ${chat.owner === "bot"
         ? html`<button type="button" class="plain person" @click=${() => widget.askForPerson()}>
@@ -30,7 +30,7 @@ function form(widget) {
     <form id="composer" class="composer" aria-label="Your message"
       @submit=${(event) => widget.submit(event)}>
       <label for="text" class="hidden">Your message</label>
-      <textarea id="text" name="text" rows="1" placeholder="Type your question" autocomplete="off"
+      <textarea id="text" name="text" rows="1" placeholder=${placeholder(widget.chat)} autocomplete="off"
         aria-describedby="count" .value=${live(widget.draft)}
         @input=${(event) => widget.typed(event.target.value)}
         @keydown=${(event) => widget.keyed(event)}></textarea>
@@ -40,6 +40,11 @@ function form(widget) {
       </p>
     </form>
   `;
+}
+
+function placeholder({ owner, state }) {
+  if (owner === "human") return `Write to ${state.agent?.name ?? "support"}`;
+  return owner === "queued" ? "Write while you wait" : "Type your question";
 }
 
 function count({ length, maxCharacters }) {

@@ -36,8 +36,8 @@ export function header(widget) {
 function status({ chat }) {
   if (chat.owner === "human") return `${chat.state.agent?.name ?? "A person"}, support team`;
   if (chat.owner === "queued") return "Waiting for a person";
-  if (chat.owner === "closed") return "This conversation has ended";
-  return "Assistant · names its sources";
+  if (chat.owner === "closed") return "Ended";
+  return "Assistant, with sources";
 }
 
 function menu(widget) {

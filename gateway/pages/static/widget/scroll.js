@@ -39,13 +39,14 @@ export class Scroll {
     const grew = height > this.height;
     const more = count > this.count;
     Object.assign(this, { height, count });
+    if (!count) return; // a greeting is read from its beginning
     if (grew && this.following) this.toEnd();
     else if (more && !this.atEnd) this.tell(true);
   }
 
   toEnd() {
     const { element } = this;
-    if (!element) return;
+    if (!element?.querySelector(".message")) return;
     const questions = element.querySelectorAll(".message.customer");
     const last = questions[questions.length - 1];
     const top = last ? last.offsetTop - element.offsetTop - MARGIN : Infinity;
