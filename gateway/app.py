@@ -292,6 +292,7 @@ def _events(settings: Settings, faces: Faces, callers: Callers) -> EventRoutes:
         faces.live,
         callers=callers,
         addresses=Seats(settings.sockets_per_address, "address"),
+        meter=faces.meter,
         origins=settings.allowed_origins,
     )
 

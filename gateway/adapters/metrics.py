@@ -9,7 +9,7 @@ SECONDS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0, 2
 
 
 class PrometheusMeter:
-    """Counts turns and who answers; meets `TurnMeter` and `OwnershipMeter`."""
+    """Counts turns, who answers and sockets; meets every meter's port."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -36,6 +36,15 @@ class PrometheusMeter:
             "Conversations that wait for a person.",
             registry=self._registry,
         )
+        self._sockets = Gauge(
+            "recourse_sockets", "Customers' sockets that are open.", registry=self._registry
+        )
+        self._refused_sockets = Counter(
+            "recourse_sockets_refused",
+            "Customers' sockets that were closed with an error, by the close code.",
+            ["code"],
+            registry=self._registry,
+        )
         self._seconds = Histogram(
             "recourse_turn_seconds",
             "From a customer's message in the log to its outcome in the log.",
@@ -57,6 +66,18 @@ class PrometheusMeter:
     def queue_measured(self, length: int) -> None:
         """Note how many wait for a person."""
         self._queue.set(length)
+
+    def socket_opened(self) -> None:
+        """Count a socket that is there."""
+        self._sockets.inc()
+
+    def socket_closed(self) -> None:
+        """Count a socket that is there no more."""
+        self._sockets.dec()
+
+    def socket_refused(self, code: int) -> None:
+        """Count a socket that was closed with an error."""
+        self._refused_sockets.labels(str(code)).inc()
 
     def exposition(self) -> bytes:
         """Return the counts in Prometheus' text format."""

@@ -18,6 +18,7 @@ from gateway.domain.frames import ErrorFrame, Hello, from_client, hello_of
 from gateway.handlers.callers import Callers
 from gateway.services.conversations import Key
 from gateway.services.live import Live, Visit
+from gateway.services.ports import SocketMeter
 from gateway.services.seats import Seats
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
@@ -64,12 +65,14 @@ class EventRoutes:
         *,
         callers: Callers,
         addresses: Seats,
+        meter: SocketMeter,
         origins: tuple[str, ...],
         patience: Patience | None = None,
     ) -> None:
         self._live = live
         self._callers = callers
         self._addresses = addresses
+        self._meter = meter
         self._origins = frozenset(origins)
         self._patience = patience or Patience()
 
@@ -83,6 +86,7 @@ class EventRoutes:
         """Follow a conversation; the first frame says with what token, and after what."""
         # Accepted before it is judged: a browser is told no close code of a refused handshake.
         await websocket.accept()
+        self._meter.socket_opened()
         try:
             require_own_page(websocket, self._origins)
             with self._addresses.take(self._callers.of(websocket).counted_as):
@@ -91,7 +95,9 @@ class EventRoutes:
         except WebSocketDisconnect:
             return
         except tuple(CLOSE_CODES) as exc:
-            await refuse(websocket, exc, self._patience.send_s)
+            self._meter.socket_refused(await refuse(websocket, exc, self._patience.send_s))
+        finally:
+            self._meter.socket_closed()
 
     async def _serve(self, websocket: WebSocket, key: Key, after: int) -> None:
         """Tell and hear until one of the two has an end, and then end the other."""
@@ -185,8 +191,8 @@ async def receive(websocket: WebSocket) -> str:
     return text
 
 
-async def refuse(websocket: WebSocket, exc: errors.GatewayError, within_s: float = SEND_S) -> None:
-    """Tell the client why, in a frame, and close with the code for it."""
+async def refuse(websocket: WebSocket, exc: errors.GatewayError, within_s: float = SEND_S) -> int:
+    """Tell the client why, in a frame, and close with the code for it, which is returned."""
     code = next(CLOSE_CODES[each] for each in type(exc).__mro__ if each in CLOSE_CODES)
     log.info("socket_refused", why=type(exc).__name__, code=code)
     try:
@@ -194,4 +200,5 @@ async def refuse(websocket: WebSocket, exc: errors.GatewayError, within_s: float
         await send(websocket, ErrorFrame(detail=detail), within_s)
         await websocket.close(code, type(exc).__name__)
     except WebSocketDisconnect:
-        return
+        pass  # it did not wait to be told
+    return code

@@ -200,6 +200,19 @@ class TurnMeter(Protocol):
         """Count a change of owner."""
 
 
+class SocketMeter(Protocol):
+    """Counts customers' sockets."""
+
+    def socket_opened(self) -> None:
+        """Count a socket that is there."""
+
+    def socket_closed(self) -> None:
+        """Count a socket that is there no more."""
+
+    def socket_refused(self, code: int) -> None:
+        """Count a socket that was closed with an error."""
+
+
 class Probe(Protocol):
     """One thing that must work before customers are let in."""
 

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 from fastapi import FastAPI
 
+from gateway.adapters.metrics import PrometheusMeter
 from gateway.domain import errors
 from gateway.handlers.callers import Callers
 from gateway.handlers.events import CLOSE_CODES, EventRoutes, Patience
@@ -302,6 +303,18 @@ class TestTalking:
 
         assert next(iter(customer.web.house.store.rooms.values())).read_by_customer == 0
 
+    async def test_sockets_are_counted(self, customer: Customer) -> None:
+        """Those that are there, and by their code those that were refused."""
+        async with customer.tab() as socket, customer.tab() as other:
+            await customer.hello(socket)
+            await other.say({})
+            await other.closed()
+
+            told = customer.web.meter.exposition().decode()
+            assert "recourse_sockets 1.0" in told
+            assert 'recourse_sockets_refused_total{code="4400"} 1.0' in told
+        assert "recourse_sockets 0.0" in customer.web.meter.exposition().decode()
+
     async def test_an_error_of_ours_ends_the_socket_and_says_nothing(
         self, customer: Customer
     ) -> None:
@@ -324,6 +337,7 @@ def events_alone(house: House, patience: Patience) -> FastAPI:
         house.live,
         callers=Callers("4Qk8vXb2nW7rZt0yLm5cJh9sDf3gPa6e"),
         addresses=Seats(10, "address"),
+        meter=PrometheusMeter(),
         origins=(),
         patience=patience,
     )
