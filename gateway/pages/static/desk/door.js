@@ -28,6 +28,12 @@ export class Door {
     (name.value ? this.$("password") : name).focus();
   }
 
+  /** Somebody has left: the next one need not be the same. */
+  forget() {
+    this.$("name").value = "";
+    this.$("name").focus();
+  }
+
   async signIn(event) {
     event.preventDefault();
     const [name, password] = [this.$("name"), this.$("password")];

@@ -127,6 +127,8 @@ $("try-now").addEventListener("click", () => live.now());
 $("sign-out").addEventListener("click", async () => {
   try {
     await deeds.signOut();
+    door.draw();
+    door.forget();
     history.replaceState(null, "", location.pathname);
   } catch {
     signals.say("Signing out did not work. Please try again.");
