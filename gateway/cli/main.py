@@ -7,7 +7,7 @@ import sys
 import typer
 
 from actions.domain.errors import ActionsError
-from gateway.cli import agents, ask, doctor, evaluate, import_orders, index, up
+from gateway.cli import agents, ask, chat, doctor, evaluate, import_orders, index, up
 from gateway.cli.output import BAD_INPUT, CommandError, err
 from gateway.supervisor.errors import UpError
 from knowledge.errors import KnowledgeError
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command("up")(up.up)
 app.command("doctor")(doctor.doctor)
 app.command("ask")(ask.ask)
+app.command("chat")(chat.chat)
 app.command("seed-demo")(up.seed_demo)
 app.command("import-orders")(import_orders.import_orders)
 app.add_typer(agents.app, name="agents")

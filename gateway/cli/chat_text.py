@@ -1,0 +1,90 @@
+"""A message as lines of text: what a terminal shows of what the widget draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.domain.message import Message, Sender
+from gateway.domain.parts import (
+    ButtonsPart,
+    CitationsPart,
+    HandoffPart,
+    NoticePart,
+    Order,
+    OrderPart,
+    Part,
+)
+
+ASSISTANT = "Recourse"
+_LEVELS = {"info": "i", "error": "!"}
+
+
+def speaker(message: Message) -> str:
+    """Return who says a message, by the name to show; empty for what the system says."""
+    match message.sender:
+        case Sender.BOT:
+            return ASSISTANT
+        case Sender.AGENT:
+            return message.author or "Agent"
+        case Sender.CUSTOMER:
+            return "You"
+        case Sender.SYSTEM:
+            return ""
+
+
+def lines_of(message: Message) -> list[str]:
+    """Return a message's text and parts, line by line."""
+    return [*message.text.splitlines(), *(line for part in message.parts for line in _part(part))]
+
+
+def buttons_of(message: Message) -> tuple[str, ...]:
+    """Return what each of a message's buttons sends, in the order they are shown."""
+    return tuple(
+        button.text
+        for part in message.parts
+        if isinstance(part, ButtonsPart)
+        for button in part.buttons
+    )
+
+
+def _part(part: Part) -> Iterator[str]:
+    match part:
+        case CitationsPart():
+            for number, citation in enumerate(part.citations, start=1):
+                yield f"  [{number}] {citation.cites}: {citation.title} ({citation.url})"
+        case OrderPart():
+            yield from _order(part.order)
+        case ButtonsPart():
+            yield "  " + "   ".join(
+                f"/{number} {button.title}" for number, button in enumerate(part.buttons, start=1)
+            )
+        case HandoffPart(state="requested"):
+            yield f"  A person will answer here; or write to {part.contact}"
+        case HandoffPart():
+            yield f"  A person: {part.contact}"
+        case NoticePart():
+            yield f"  ({_LEVELS[part.level]}) {part.text}"
+
+
+def _order(order: Order) -> Iterator[str]:
+    placed = f", placed on {order.placed_on}" if order.placed_on else ""
+    yield f"  Order {order.id}: {_words(order.state)}{placed}"
+    for item in order.items:
+        yield f"    {item.quantity} x {item.title}  {item.unit_price} {order.currency}"
+    yield f"    total {order.total} {order.currency}"
+    for shipment in order.shipments:
+        by = " ".join(filter(None, (shipment.carrier, shipment.tracking)))
+        dates = (
+            ("shipped", shipment.shipped_on),
+            ("expected", shipment.expected_on),
+            ("delivered", shipment.delivered_on),
+        )
+        said = [f"{word} {day}" for word, day in dates if day]
+        yield f"    parcel {', '.join(filter(None, (by, _words(shipment.state), *said)))}"
+    for sent_back in order.returns:
+        asked = f", asked for on {sent_back.requested_on}" if sent_back.requested_on else ""
+        yield f"    return {_words(sent_back.state)}{asked}"
+
+
+def _words(state: str) -> str:
+    return state.replace("_", " ")
