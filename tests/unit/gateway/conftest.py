@@ -176,7 +176,7 @@ def settings() -> Settings:
 
 def a_settings(**changed: Any) -> Settings:
     """The same, with some of them changed."""
-    return Settings(environment="development", **{**SECRETS, **changed})
+    return Settings(**{"environment": "development", **SECRETS, **changed})
 
 
 @dataclass
