@@ -22,6 +22,8 @@ _BY_PLACEHOLDER = {placeholder(secret): mask for secret, mask in MASKS.items()}
 _PLACEHOLDER = re.compile("|".join(map(re.escape, _BY_PLACEHOLDER)))
 # Letters by their category, blank to the eye.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# The minus sign is a symbol and no dash; the dotless i has no plain form, and matches [a-z].
+_ALIKE = {"\u2212": "-", "\u0131": "i"}
 _APOSTROPHES = frozenset("\u2018\u2019\u201b\u2032")
 
 
@@ -93,7 +95,7 @@ def _shown(character: str) -> str:
             return "'" if character in _APOSTROPHES else '"'
     if character in _BLANK_LETTERS:
         return ""
-    if character == "\u2212":  # the minus sign is a symbol, not a dash
-        return "-"
+    if character in _ALIKE:
+        return _ALIKE[character]
     bare = unicodedata.normalize("NFKD", character)
     return "".join(each for each in bare if unicodedata.category(each) not in ("Cf", "Mn", "Me"))

@@ -7,12 +7,15 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
+from gateway.domain.desk import AgentRef
 from gateway.domain.errors import ClientIdReused, TooManyMessages
 from gateway.domain.parts import NoticePart
 from gateway.domain.redaction import Redacted
+from gateway.services.conversations import Key
 from tests.unit.gateway.conftest import House
 from tests.unit.gateway.fakes import FakeRedactor
 
+MIA = AgentRef(id="mia", name="Mia")
 SECRET = FakeRedactor.SECRET
 OTHER = "5555 5555 5555 4444"
 
@@ -147,3 +150,34 @@ async def test_what_could_not_be_looked_at_is_not_kept() -> None:
 
     assert await house.conversations.since(key, 0) == []
     assert house.bot.asked == []
+
+
+async def answered_by_mia(house: House) -> Key:
+    """A conversation that an agent has taken, in its third epoch."""
+    key = await house.opened()
+    await house.support.handoffs.request(key.conversation_id)
+    await house.desk.accept(MIA, key.conversation_id, 2)
+    return key
+
+
+async def test_an_agents_reply_is_looked_at_too(house: House) -> None:
+    """An agent may paste what a customer dictated on the telephone."""
+    key = await answered_by_mia(house)
+
+    reply = await house.desk.reply(MIA, key.conversation_id, "r-1", f"Is it {SECRET}?", 3)
+
+    assert reply.text == "Is it [card number removed]?"
+    assert SECRET not in repr(house.store.rooms)
+    again = await house.desk.reply(MIA, key.conversation_id, "r-1", f"Is it {SECRET}?", 3)
+    assert again == reply
+
+
+async def test_an_agents_note_is_looked_at_too(house: House) -> None:
+    """No customer reads it, and everybody at the desk does."""
+    key = await answered_by_mia(house)
+
+    await house.desk.note(MIA, key.conversation_id, f"paid with {SECRET}")
+
+    whole = await house.desk.whole(key.conversation_id)
+    assert [note.text for note in whole.dossier.notes] == ["paid with [card number removed]"]
+    assert SECRET not in repr(whole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.adapters.redaction.presidio import PresidioRedactor
@@ -151,6 +151,7 @@ def test_other_codes_stay(text: str, redacted: Redacted) -> None:
         lambda word: any(map(str.isdigit, word)) and any(map(str.isalpha, word))
     ),
 )
+@example("my password is ", "A!0000")
 def test_a_strong_password_goes_whatever_its_signs(label: str, password: str) -> None:
     """Of letters and digits, with any of the usual signs."""
     left = REDACTOR.redacted(f"{label}{password} and my order is RC-10001").text

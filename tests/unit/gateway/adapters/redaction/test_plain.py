@@ -27,6 +27,7 @@ from gateway.domain.redaction import Secret, placeholder
         ("4111\u20281111", "4111\n1111"),  # line separator
         ("ｐａｓｓｗｏｒｄ：", "password:"),
         ("contraseña", "contrasena"),
+        ("ıİſK", "iIsK"),
         ("“x” ‘y’", "\"x\" 'y'"),
     ],
 )

@@ -125,6 +125,16 @@ def test_the_quick_way_and_the_thorough_way_agree(text: str) -> None:
         assert REDACTOR.redacted(text) == Redacted(text)
 
 
+# Letters that match [a-z] without regard to case, and digits of every script.
+ODD = st.text(st.sampled_from("ıİſKk１٤४𝟒④❶ASDF0123456789-./ xX"), max_size=40)
+
+
+@given(st.text(max_size=200) | ODD)
+def test_no_text_makes_it_fail(text: str) -> None:
+    """A failure would refuse the message."""
+    REDACTOR.redacted(text)
+
+
 def test_what_is_kept_is_kept_as_it_was_written() -> None:
     """Accents, emoji, full-width letters: patterns see them plain, the log does not."""
     written = "Grüße 👍 ｏｋ ４２, my pin is １２３４ — “naïve”\u200b, 你好"
