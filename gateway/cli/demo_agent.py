@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from actions.adapters.sql.engine import create_engine, write_transaction
+from actions.adapters.sql.engine import create_engine, read_transaction, write_transaction
 from gateway.adapters.passwords import Argon2Passwords
 from gateway.adapters.sql import agents
 from gateway.cli.output import CommandError
@@ -58,7 +58,7 @@ def _known(settings: UpSettings, password: str) -> DemoAgent | None:
     """Return the agent who is there already; None when there is nobody."""
     engine = create_engine(settings.url_of_database)
     try:
-        with write_transaction(engine) as connection:
+        with read_transaction(engine) as connection:
             record = agents.find(connection, LOGIN)
     finally:
         engine.dispose()
