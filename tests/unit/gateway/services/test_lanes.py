@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from gateway.services.lanes import Lanes
@@ -45,3 +47,17 @@ def test_an_error_gives_the_lane_back() -> None:
         raise RuntimeError
 
     assert len(lanes) == 0
+
+
+async def test_a_conversation_is_being_answered_while_a_turn_is_taken() -> None:
+    """Holding a lane is not yet a turn, and a lane nobody holds is none."""
+    lanes = Lanes()
+    assert not lanes.is_answering("a")
+
+    with lanes.of("a") as lane:
+        assert not lanes.is_answering("a")
+        lane.running["c-1"] = asyncio.create_task(asyncio.sleep(0, ()))
+        assert lanes.is_answering("a")
+        assert not lanes.is_answering("b")
+        await lane.running.pop("c-1")
+        assert not lanes.is_answering("a")
