@@ -9,7 +9,6 @@ import pytest
 from tests.e2e.desk import Agent, demo_agent
 from tests.e2e.house import House, parts_of, words_of
 
-
 NO_PASSAGE_ANSWERS = (
     "must the seller pay my parking fine",
     "am i allowed as a buyer to repaint a leased shop window",
