@@ -1,5 +1,5 @@
 // The one script a page needs:
-//   <script type="module" src="https://GATEWAY/widget.js" data-jurisdiction="CN"></script>
+//   <script type="module" src="GATEWAY/widget.js" data-jurisdiction="CN"></script>
 // It defines <recourse-chat>, and adds one where the page has none of its own.
 
 import { RecourseChat } from "./static/widget/element.js";

@@ -120,9 +120,7 @@ def test_axe_finds_nothing_when_things_go_wrong(shop: Page, look: str) -> None:
     sound(shop, f"{look}-unread")
 
 
-def test_axe_finds_nothing_with_a_person(
-    shop: Page, gateway: GatewayProcess, look: str
-) -> None:
+def test_axe_finds_nothing_with_a_person(shop: Page, gateway: GatewayProcess, look: str) -> None:
     """Queued, joined, typing, replied; and the list of earlier conversations."""
     mia = Agent(gateway)
     shop.goto("/")

@@ -8,7 +8,6 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.widget import (
     QUESTION,
-    Wire,
     answered,
     ask,
     box,
@@ -18,7 +17,6 @@ from tests.browser.widget import (
     unsent,
 )
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo, say
-from tests.unit.gateway.gateway_process import GatewayProcess
 
 
 class TestAsking:

@@ -102,9 +102,7 @@ def storefront() -> Iterator[Storefront]:
 
 
 @pytest.fixture
-def gateway(
-    rasa: FakeRasa, storefront: Storefront, tmp_path: Path
-) -> Iterator[GatewayProcess]:
+def gateway(rasa: FakeRasa, storefront: Storefront, tmp_path: Path) -> Iterator[GatewayProcess]:
     """A gateway that allows that shop's origin."""
     publish(tmp_path, make_corpus(tmp_path / "corpus", "The seven days"))
     allowed = {"RECOURSE_ALLOWED_ORIGINS": storefront.origin}
@@ -262,4 +260,3 @@ def test_axe_finds_nothing_in_somebody_elses_page(visit: Callable[[str], Page]) 
     ask(page, "When do the seven days start?")
     answered(page)
     sound(page, "embedded-open")
-

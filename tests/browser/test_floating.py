@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
-from tests.browser.widget import answered, ask, box, launcher, messages, open_floating
+from tests.browser.widget import (
+    QUESTION,
+    answered,
+    ask,
+    box,
+    launcher,
+    messages,
+    open_floating,
+)
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo
 
 
@@ -20,6 +28,14 @@ def shop(context: BrowserContext) -> Iterator[Page]:
     page.goto("/")
     yield page
     assert errors == []
+
+
+def outline_of_focus(page: Page) -> str:
+    style: str = page.evaluate(
+        "getComputedStyle(document.querySelector('recourse-chat').shadowRoot.activeElement)"
+        ".outlineStyle"
+    )
+    return style
 
 
 class TestOpening:
@@ -38,6 +54,48 @@ class TestOpening:
 
         expect(shop.get_by_role("dialog")).to_have_count(0)
         expect(launcher(shop)).to_be_focused()
+
+    def test_a_citation_is_reached_and_opened_by_keyboard(self, shop: Page) -> None:
+        """Back from the text to the source, with visible focus on the way."""
+        launcher(shop).focus()
+        shop.keyboard.press("Enter")
+        expect(box(shop)).to_be_focused()
+        shop.keyboard.type(QUESTION)
+        shop.keyboard.press("Enter")
+        answered(shop)
+        link = shop.get_by_role("link", name="The seven days start")
+        for _ in range(6):
+            shop.keyboard.press("Shift+Tab")
+            assert outline_of_focus(shop) != "none"
+            if link.evaluate("each => each === each.getRootNode().activeElement"):
+                break
+        expect(link).to_be_focused()
+
+        with shop.context.expect_page() as opened:
+            shop.keyboard.press("Enter")
+
+        expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
+
+    def test_focus_is_never_lost(self, shop: Page) -> None:
+        """Whatever is pressed and goes away, focus is in the widget and not on the page's body."""
+        open_floating(shop)
+        shop.get_by_role("button", name="Where is my order?").press("Enter")
+        expect(box(shop)).to_be_focused()
+        answered(shop)
+        ask(shop, "Hello")
+        answered(shop, 2)
+        shop.get_by_role("button", name="A person, please").press("Enter")
+        answered(shop, 3)
+        expect(shop.get_by_role("button", name="A person, please")).to_be_focused()
+        shop.get_by_role("button", name="Menu").press("Enter")
+        shop.get_by_role("button", name="New conversation").press("Enter")
+        expect(box(shop)).to_be_focused()
+        shop.get_by_role("button", name="Talk to a person").press("Enter")
+        expect(shop.get_by_role("button", name="Talk to a person")).to_have_count(0)
+        expect(box(shop)).to_be_focused()
+        shop.get_by_role("button", name="Go back to the assistant").press("Enter")
+        expect(shop.get_by_role("button", name="Talk to a person")).to_be_visible()
+        expect(box(shop)).to_be_focused()
 
     def test_escape_leaves_the_menu_first(self, shop: Page) -> None:
         """One key, one step."""

@@ -59,7 +59,7 @@ class TestWaiting:
 
         ahead.get_by_role("button", name="Go back to the assistant").click()
 
-        expect(queue).to_contain_text("You are next.")
+        expect(queue).to_contain_text("You are next.", timeout=25_000)
         first.close()
 
     def test_the_assistant_can_be_had_back(self, page: Page, rasa: FakeRasa) -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.widget import answered, ask, box, choose, messages, remembered, sequence
-from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo
+from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
 
 
@@ -127,9 +127,7 @@ class TestCustomers:
 
         assert [subject(call) for call in rasa.calls] == [None, "bo", None]
 
-    def test_another_customer_sees_nothing_of_the_first(
-        self, page: Page, rasa: FakeRasa
-    ) -> None:
+    def test_another_customer_sees_nothing_of_the_first(self, page: Page, rasa: FakeRasa) -> None:
         """The same browser, somebody else: a new conversation, and the old token is gone."""
         sign_in(page, "ada")
         ask(page, "Where is my order?")
@@ -247,9 +245,7 @@ class TestDevices:
         mobile.get_by_role("button", name="Back").click()
         expect(box(mobile)).to_be_focused()
 
-    def test_a_device_whose_token_ran_out_gets_another(
-        self, page: Page, rasa: FakeRasa
-    ) -> None:
+    def test_a_device_whose_token_ran_out_gets_another(self, page: Page, rasa: FakeRasa) -> None:
         """A signed-in customer is let in again without a word, in the same conversation."""
         sign_in(page, "ada")
         ask(page, "Hello")

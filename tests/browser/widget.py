@@ -126,9 +126,7 @@ class Agent:
 
     def __init__(self, gateway: GatewayProcess, login: str = "mia") -> None:
         self.client = httpx.Client(base_url=gateway.address, timeout=20)
-        signed_in = self.client.post(
-            "/v1/desk/session", json={"name": login, "password": PASSWORD}
-        )
+        signed_in = self.client.post("/v1/desk/session", json={"name": login, "password": PASSWORD})
         assert signed_in.status_code == 200, signed_in.text
         self.client.headers["X-CSRF-Token"] = signed_in.json()["csrf"]
         self.conversation = ""

@@ -170,6 +170,11 @@ export class RecourseChat extends LitElement {
     return this.chat.askForPerson();
   }
 
+  preferBot() {
+    this.focusText();
+    return this.chat.preferBot();
+  }
+
   startAnew() {
     this.menu = false;
     this.past = null;

@@ -85,7 +85,7 @@ function queueBanner(widget) {
         <strong>${placeInQueue(chat.state.queue_position)}</strong> You may close this window: the
         answer will be here.
       </p>
-      <button type="button" class="plain" @click=${() => chat.preferBot()}>
+      <button type="button" class="plain" @click=${() => widget.preferBot()}>
         Go back to the assistant
       </button>
     </section>

@@ -8,7 +8,7 @@ const READY_WITHIN_MS = 10_000;
 const TRIES_BEFORE_ASKING = 3;
 const ASK_EVERY_MS = { busy: 2_500, idle: 8_000, hidden: 30_000 };
 /** While a person may answer, a socket that is silently dead would cost their answer. */
-const CHECK_EVERY_MS = 30_000;
+const CHECK_EVERY_MS = 15_000;
 const SHUT_OUT = new Set([4401, 4404]);
 /** Another try with a socket would end the same way. */
 const NO_SOCKETS = new Set([4400, 4403, 4429]);

@@ -1,10 +1,11 @@
-"""The chat page as it leaves the server, and the demo's sign-in where there is one."""
+"""The pages as they leave the server, the widget for any page, and the demo's sign-in."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -14,7 +15,13 @@ from tests.unit.gateway.conftest import SECRETS, Web, web_of
 from tests.unit.gateway.handlers.test_conversations_api import is_problem
 
 STATIC = DIRECTORY / "static"
-TEXT_FILES = [*STATIC.glob("*.js"), *STATIC.glob("*.css"), *(DIRECTORY / "templates").glob("*")]
+VENDORED = STATIC / "vendor"
+OURS = [
+    path
+    for path in sorted(DIRECTORY.rglob("*"))
+    if path.suffix in (".js", ".css", ".html") and VENDORED not in path.parents
+]
+IMPORT = re.compile(r'''from "(\.[^"]+)"''')
 
 
 @pytest.fixture
@@ -25,17 +32,71 @@ def production() -> Settings:
 
 async def test_the_page_and_all_it_loads_are_served_here(web: Web) -> None:
     """No CDN, no missing file."""
-    page = (await web.client.get("/")).text
-    loaded = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    for address in ("/", "/chat"):
+        page = (await web.client.get(address)).text
+        loaded = re.findall(r'(?:src|href)="(/(?:static/|widget)[^"]+)"', page)
 
-    assert "/static/chat.js" in loaded
-    for path in loaded:
+        assert "/widget.js" in loaded
+        for path in loaded:
+            response = await web.client.get(path)
+            assert response.status_code == 200, path
+            assert response.headers["cache-control"] == "no-cache"
+
+
+async def test_any_page_may_load_the_widget(web: Web) -> None:
+    """The script, every module it imports in turn, and the styles they fetch: public, all here."""
+    waiting, seen = ["/widget.js"], set[str]()
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
         response = await web.client.get(path)
         assert response.status_code == 200, path
-        assert response.headers["cache-control"] == "no-cache"
+        assert response.headers["access-control-allow-origin"] == "*", path
+        assert response.headers["content-type"].startswith("text/javascript"), path
+        found = {urljoin(path, each) for each in IMPORT.findall(response.text)}
+        waiting += found - seen
+    styles = re.search(r"NAMES = \[(.*?)\]", (STATIC / "widget" / "styles.js").read_text(), re.S)
+    assert styles is not None
+    for name in re.findall(r'"([^"]+)"', styles[1]):
+        response = await web.client.get(urljoin("/static/widget/", name))
+        assert response.status_code == 200, name
+        assert response.headers["access-control-allow-origin"] == "*", name
+
+    assert "/static/vendor/lit.js" in seen
+    assert len(seen) > 15
 
 
-@pytest.mark.parametrize("path", TEXT_FILES, ids=lambda path: path.name)
+async def test_every_module_of_the_widget_is_used(web: Web) -> None:
+    """Nothing dead lies beside it."""
+    modules = {path.name for path in (STATIC / "widget").glob("*.js")}
+    imported = {
+        Path(each).name
+        for path in [DIRECTORY / "widget.js", *(STATIC / "widget").glob("*.js")]
+        for each in IMPORT.findall(path.read_text())
+    }
+
+    assert modules <= imported
+
+
+async def test_the_widget_learns_what_a_page_need_not_say(web: Web, production: Settings) -> None:
+    """How to reach a person and how long a message may be, for pages of any origin."""
+    response = await web_of(production).client.get("/widget.json")
+
+    assert response.json() == {"contact": "help@shop.test", "max_characters": 2000}
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_what_is_vendored_says_what_it_is_and_has_its_licence() -> None:
+    """Version, author, licence and how it was made; and no address of any registry."""
+    head = (VENDORED / "lit.js").read_text().split("*/")[0]
+
+    for said in ("Lit 3.", "BSD-3-Clause", "esbuild", "lit.LICENSE"):
+        assert said in head
+    assert "://" not in head
+    assert "BSD 3-Clause License" in (VENDORED / "lit.LICENSE").read_text()
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
 def test_no_file_of_the_page_builds_html_from_strings(path: Path) -> None:
     """Whatever anybody says is inserted as text; nothing is fetched from elsewhere."""
     source = path.read_text()
@@ -47,8 +108,21 @@ def test_no_file_of_the_page_builds_html_from_strings(path: Path) -> None:
 
 
 async def test_the_contact_is_the_shops_own(production: Settings) -> None:
-    """What the page names is what the settings name."""
-    assert "help@shop.test" in (await web_of(production).client.get("/")).text
+    """What the pages name is what the settings name."""
+    client = web_of(production).client
+    for path in ("/", "/chat", "/policies/nothing"):
+        page = await client.get(path, headers={"Accept": "text/html"})
+        assert "help@shop.test" in page.text
+
+
+async def test_the_storefront_is_a_demo(web: Web, production: Settings) -> None:
+    """In production the chat itself is the first page."""
+    served = web_of(production).client
+
+    assert "Harbour Street" in (await web.client.get("/")).text
+    assert (await served.get("/")).text == (await served.get("/chat")).text
+    assert 'mode="inline"' in (await served.get("/")).text
+    assert "Harbour Street" not in (await served.get("/")).text
 
 
 async def test_the_demo_is_offered_in_development_only(web: Web, production: Settings) -> None:

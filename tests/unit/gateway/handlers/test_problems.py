@@ -129,7 +129,7 @@ async def test_the_log_of_a_turn_has_ids_and_never_words(web: Web) -> None:
 
 async def test_every_answer_carries_the_headers_that_protect_a_browser(web: Web) -> None:
     """Pages, data and errors alike."""
-    for path in ("/", "/healthz", "/nothing", "/static/chat.js", "/openapi.json"):
+    for path in ("/", "/healthz", "/nothing", "/static/parts.js", "/openapi.json"):
         headers = (await web.client.get(path)).headers
         assert "script-src 'self'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
