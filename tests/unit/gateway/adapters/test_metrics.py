@@ -26,3 +26,18 @@ def test_two_gateways_in_one_process_count_apart() -> None:
     PrometheusMeter().turn_settled("answered", None, 0.01)
 
     assert "answered" not in PrometheusMeter().exposition().decode()
+
+
+def test_who_waits_and_who_was_handed_where_is_counted() -> None:
+    """The queue as it is now; moves by where and why."""
+    meter = PrometheusMeter()
+    meter.queue_measured(3)
+    meter.queue_measured(2)
+    meter.ownership_moved("queued", "two_failures")
+    meter.ownership_moved("queued", "two_failures")
+
+    told = meter.exposition().decode()
+
+    assert "recourse_queue_length 2.0" in told
+    counted = 'recourse_ownership_transitions_total{reason="two_failures",went_to="queued"} 2.0'
+    assert counted in told

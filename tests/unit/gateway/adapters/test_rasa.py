@@ -99,6 +99,19 @@ class TestReading:
         assert said.text == ""
         assert isinstance(said.parts[0], NoticePart)
 
+    async def test_a_turn_that_says_itself_that_it_does_not_help(self) -> None:
+        """In whichever of its responses, the blank one too; without the word it helps."""
+        failed = {"custom": {"failed": True}}
+        honest = await ask(bot_behind(replying({"text": "I do not know."}, {"text": "", **failed})))
+        told = await ask(bot_behind(replying({"text": "I do not know.", **failed})))
+        helpful = await ask(bot_behind(replying({"text": "Seven days.", "custom": {"parts": []}})))
+
+        assert [[each.failed for each in said] for said in (honest, told, helpful)] == [
+            [True],
+            [True],
+            [False],
+        ]
+
     async def test_several_responses_keep_their_order(self) -> None:
         """As the bot said them."""
         said = await ask(bot_behind(replying({"text": "One"}, {"text": "Two"})))
