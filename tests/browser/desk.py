@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -155,6 +156,9 @@ class Desk:
         self.errors: list[str] = []
         # A pattern and not a function: that one would be asked here, and we wait for sockets.
         self.context.route(re.compile(f"^(?!{re.escape(gateway.address)}/)"), self._stray)
+        self._go()
+
+    def _go(self) -> None:
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto("/desk")
@@ -162,6 +166,13 @@ class Desk:
     def _stray(self, route, request) -> None:  # noqa: ANN001
         self.strays.append(request.url)
         route.abort()
+
+    def another_tab(self) -> Desk:
+        """Open the desk once more in the same browser."""
+        tab = copy(self)
+        tab.errors = []
+        tab._go()
+        return tab
 
     def close(self) -> None:
         """Leave; an error in the page's scripts, or a call to elsewhere, fails the test."""

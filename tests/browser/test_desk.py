@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -160,6 +161,65 @@ class TestSigningIn:
         expect(desk.said(".agent")).to_have_count(1)
         assert customer.words("agent") == ["This is a long explanation of what happens next."]
 
+    def test_an_idle_desk_notices_that_its_session_is_over(
+        self, desk: Desk, customer: Customer
+    ) -> None:
+        """Signed out in another tab, or let in no more: the lists do not stand there as if live."""
+        customer.ask_for_a_person()
+        desk.take(customer.conversation)
+        desk.reply_box.fill("half a sen")
+        desk.page.evaluate(
+            """async () => {
+                const {csrf} = await (await fetch("/v1/desk/session")).json();
+                const headers = {"X-CSRF-Token": csrf};
+                await fetch("/v1/desk/session", {method: "DELETE", headers});
+            }"""
+        )
+
+        expect(desk.page.get_by_text("Your session has ended")).to_be_visible(timeout=10_000)
+        desk.sign_in()
+        expect(desk.reply_box).to_have_value("half a sen")
+
+    def test_signing_in_again_in_another_tab_opens_this_one_too(
+        self, desk: Desk, customer: Customer
+    ) -> None:
+        """Whoever comes back to a tab that was closed meanwhile need not sign in twice."""
+        customer.ask_for_a_person()
+        desk.take(customer.conversation)
+        desk.reply_box.fill("half a sen")
+        other = desk.another_tab()
+        other.button("Sign out").click()
+        expect(desk.page.get_by_text("Your session has ended")).to_be_visible(timeout=10_000)
+        other.sign_in()
+
+        desk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+        expect(desk.page.locator("#line")).to_have_text("Live")
+        expect(desk.reply_box).to_have_value("half a sen")
+        assert other.errors == []
+
+    def test_a_session_begun_in_another_tab_is_taken_up(
+        self, desk: Desk, customer: Customer
+    ) -> None:
+        """Same agent, other proof: what could not be sent with the old one is in its box."""
+        customer.ask_for_a_person()
+        desk.take(customer.conversation)
+        desk.page.evaluate(
+            """async (password) => {
+                const body = JSON.stringify({name: "mia", password});
+                const headers = {"Content-Type": "application/json"};
+                await fetch("/v1/desk/session", {method: "POST", headers, body});
+            }""",
+            PASSWORD,
+        )
+        desk.reply("Still me.")
+
+        expect(desk.reply_box).to_have_value("Still me.")
+        expect(desk.page.locator("#line")).to_have_text("Live")
+        desk.reply_box.press("Enter")
+        expect(desk.said(".agent")).to_have_count(1)
+        assert customer.words("agent") == ["Still me."]
+
 
 class TestQueue:
     def test_whoever_asks_for_a_person_appears_at_once(
@@ -225,6 +285,19 @@ class TestQueue:
 
         expect(desk.page.locator("#queue-none")).to_have_text("None that fits.")
         expect(desk.page.locator("#queue-count")).to_have_text("2")
+
+    def test_a_long_list_is_shown_page_by_page(self, desk: Desk, team: GatewayProcess) -> None:
+        """The newest thirty, and the next ones when they are asked for."""
+        for _ in range(32):
+            Customer(team)
+        desk.page.get_by_label("Which others").select_option("With the assistant")
+        expect(desk.entries("others")).to_have_count(30)
+        expect(desk.page.locator("#others-count")).to_have_text("30+")
+
+        desk.button("Show more").click()
+
+        expect(desk.entries("others")).to_have_count(32)
+        expect(desk.button("Show more")).to_be_hidden()
 
     def test_a_sound_is_made_only_when_wanted(self, desk: Desk, team: GatewayProcess) -> None:
         """Off until somebody turns it on; remembered; each arrival rings once."""
@@ -484,6 +557,34 @@ class TestTakingOver:
         assert transcript.locator("img, b").count() == 0
 
 
+class TestTiming:
+    @pytest.fixture
+    def gateway(self, rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
+        """A gateway that leaves an agent three seconds for a reply."""
+        hurry = {"RECOURSE_REPLY_TIMEOUT_S": "3"}
+        with GatewayProcess(tmp_path, bot_port=rasa.port, **hurry) as process:
+            yield process
+
+    def test_a_customer_left_waiting_is_taken_from_the_agent(
+        self, desk: Desk, customer: Customer
+    ) -> None:
+        """The agent is told where the conversation went and why, and keeps what was typed."""
+        customer.ask_for_a_person()
+        desk.take(customer.conversation)
+        desk.reply_box.fill("Let me think about")
+
+        expect(desk.banner).to_contain_text(
+            "waiting in the queue (no reply in time)", timeout=15_000
+        )
+        expect(desk.page.get_by_label("Your text, not sent")).to_have_value("Let me think about")
+        desk.button("Accept").click()
+        expect(desk.reply_box).to_have_value("Let me think about")
+        expect(desk.banner).to_be_hidden()
+        desk.reply_box.press("Enter")
+        expect(desk.said(".agent")).to_have_count(1)
+        assert customer.words("agent") == ["Let me think about"]
+
+
 class TestLine:
     def test_a_restart_of_the_gateway_shows_everything_once(
         self, desk: Desk, customer: Customer, team: GatewayProcess
@@ -682,6 +783,8 @@ class TestReading:
 def _look(desk: Desk, name: str) -> list[str]:
     """Return what axe finds and what sticks out, and keep a picture where one is wanted."""
     desk.picture(name)
+    text = desk.page.inner_text("body")
+    assert not re.search(r"undefined|\[object|NaN|\bnull\b", text), text
     fits = desk.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     return [*desk.violations(), *([] if fits else ["the page is wider than the screen"])]
 

@@ -3,7 +3,15 @@
 import { make, spoken } from "../dom.js";
 
 const SHORT = 160;
-const WHY = { failed: "broke off", abstained: "no answer found", interrupted: "was cut off" };
+const WHY = {
+  did_not_help: "found no answer",
+  unreachable: "was out of reach",
+  timeout: "took too long",
+  error: "broke off",
+  empty: "said nothing",
+  invalid: "made no sense",
+  restarted: "was cut off",
+};
 
 /** The handover as a list of groups; `reveal(seq)` shows a message in the transcript. */
 export function handover(context, reveal) {
@@ -31,20 +39,21 @@ function quote({ seq, text }, reveal, why) {
     "button",
     { type: "button", class: "quote", onclick: () => reveal(seq) },
     text.length > SHORT ? `${text.slice(0, SHORT)}…` : text,
-    why && make("span", { class: "small" }, ` (${why})`),
+    why ? make("span", { class: "small" }, ` (${why})`) : "",
     spoken(" (show in the transcript)"),
   );
 }
 
 function passage({ title, cites, url }) {
-  return make(
+  const link = make(
     "a",
     { href: url, target: "_blank", rel: "noopener" },
     make("span", { class: "cites" }, cites),
     " ",
-    title,
+    make("span", { class: "citation-title" }, title),
     spoken(" (opens the passage in a new tab)"),
   );
+  return make("span", { class: "citation" }, link);
 }
 
 function whyWords(why) {

@@ -81,7 +81,7 @@ export class Inbox {
       make("span", { class: "entry-name" }, customerName(summary)),
       make("span", { class: "entry-when" }, ...when),
       make("span", { class: "entry-why" }, why),
-      summary.last && make("span", { class: "entry-last" }, ...lastWords(summary)),
+      lastWords(summary),
     );
     return make("li", {}, button);
   }
@@ -150,9 +150,11 @@ export class Inbox {
   }
 }
 
+/** Who said what last; what the system says of the queue is in the entry already. */
 function lastWords({ last }) {
-  const who = { agent: "Team: ", bot: "Assistant: " }[last.from];
-  return [who && make("span", { class: "entry-who" }, who), last.text || "(no text)"].filter(Boolean);
+  if (!last || last.from === "system") return null;
+  const who = { agent: "Team: ", bot: "Assistant: " }[last.from] ?? "";
+  return make("span", { class: "entry-last" }, who, last.text || "(no text)");
 }
 
 function lastTime({ last, opened_at: opened }) {

@@ -1,6 +1,6 @@
 // The desk: the parts put together, and what moves between them.
 
-import { Api } from "./api.js";
+import { Api, Unreachable } from "./api.js";
 import { Composer } from "./composer.js";
 import { Deeds } from "./deeds.js";
 import { Door } from "./door.js";
@@ -119,6 +119,7 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
+  if (model.phase === "door") start(); // signed in again in another tab, perhaps
   live.now();
   live.renew(WOKEN_AFTER_MS);
   model.changed();
@@ -140,7 +141,9 @@ $("sign-out").addEventListener("click", async () => {
 async function start() {
   try {
     await deeds.resume();
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    if (model.phase !== "starting") return;
     $("starting-words").textContent = "The gateway does not answer. Trying again …";
     setTimeout(start, AGAIN_MS);
     return;

@@ -80,11 +80,13 @@ export class Model {
   shown() {
     const wanted = this.query.trim().toLowerCase();
     const fits = (each) => !wanted || searchable(each).includes(wanted);
-    const here = new Set([...this.queue, ...this.mine].map((each) => each.id));
+    const { view, list } = this.others;
+    // What was fetched a moment ago may have moved on, or be this agent's own.
+    const isOther = (each) => each.owner === view && each.agent?.id !== this.me.id;
     return {
       queue: this.queue.filter(fits),
       mine: this.mine.filter(fits),
-      others: this.others.list.filter((each) => !here.has(each.id)),
+      others: list.filter(isOther),
     };
   }
 

@@ -28,7 +28,8 @@ export class Panel {
     if (!talk) return;
     const { summary } = talk;
     drawOnce($("customer"), mark(summary, "customer"), () => customer(summary));
-    drawOnce($("why"), mark(talk.id, summary.reason, summary.queued_at, talk.context), () => this.why(talk));
+    const { owner, reason, queued_at: queued } = summary;
+    drawOnce($("why"), mark(talk.id, owner, reason, queued, talk.context), () => this.why(talk));
     this.drawNotes(talk);
     this.drawSuppressed(talk);
     drawOnce($("orders"), mark(talk.orders, summary.customer), () => orders(talk));
@@ -43,10 +44,12 @@ export class Panel {
     this.shown = talk.id;
   }
 
-  why({ summary: { reason, queued_at: queued }, context }) {
+  why({ summary: { owner, reason, queued_at: queued }, context }) {
     const asked = reason ? reasonWords(reason) : "Nobody has asked for a person.";
+    const isOver = reason && (owner === "bot" || owner === "closed");
+    const since = queued ? make("span", { class: "small" }, " · ", ago(queued)) : "";
     return [
-      make("p", {}, asked, queued && make("span", { class: "small" }, " · ", ago(queued))),
+      make("p", {}, isOver ? "Earlier: " : "", asked, since),
       ...handover(context, (seq) => this.reveal(`[data-seq="${seq}"]`)),
     ];
   }
