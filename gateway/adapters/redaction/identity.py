@@ -53,6 +53,17 @@ _ACCOUNT_WORDS = (
     r"bank (?:account|acct)|(?:checking|savings?|current) (?:account|acct)|routing|sort code|bsb"
     r"|iban|银行账[号户]"
 )
+# "account number" alone is also what a shop calls its customer's.
+_BRANCH_WORDS = r"(?:sort code|routing|bsb|swift|bic)"
+_BESIDE_BRANCH = {
+    "before a branch": (
+        rf"(?<![a-z])(?:account|acct){JOIN}\K[0-9]{{6,17}}(?=[^0-9\n]{{1,25}}{_BRANCH_WORDS})"
+    ),
+    "after a branch": (
+        rf"{_BRANCH_WORDS}[^\n]{{0,40}}?(?<![a-z])(?:account|acct){JOIN}\K[0-9]{{6,17}}"
+        r"(?![0-9a-z])"
+    ),
+}
 # A number with its letters: at most five in front, in groups that each begin with a digit.
 _NUMBER = (
     r"(?:[a-z]{0,3}[-. ]|[a-z]{0,5})[0-9][0-9a-z]{0,19}(?:[-/. ][0-9][0-9a-z]{0,11}){0,5}"
@@ -144,6 +155,10 @@ def recognizers() -> Sequence[PatternRecognizer]:
             ],
         ),
         _labelled(LABELLED_ACCOUNT, _ACCOUNT_WORDS, rf"(?:{_NUMBER}|{_IBAN})"),
+        PatternRecognizer(
+            supported_entity=LABELLED_ACCOUNT,
+            patterns=[Pattern(name, regex, 0.9) for name, regex in _BESIDE_BRANCH.items()],
+        ),
     )
 
 

@@ -76,6 +76,14 @@ def test_an_iban_goes_by_its_check_digits(number: str, redacted: Redacted) -> No
         ("身份证号是110105194912310", f"身份证号是{PERSON}"),
         ("护照号：E12345678。", f"护照号：{PERSON}。"),
         ("bank account 12345678", f"bank account {ACCOUNT}"),
+        (
+            "account number 12345678 and sort code 12-34-56",
+            f"account number {ACCOUNT} and sort code {ACCOUNT}",
+        ),
+        (
+            "sort code 12-34-56, account 12345678",
+            f"sort code {ACCOUNT}, account {ACCOUNT}",
+        ),
         ("routing number 021000021", f"routing number {ACCOUNT}"),
         ("my sort code is 12-34-56", f"my sort code is {ACCOUNT}"),
         ("IBAN: DE89 3704 0044 0532 0130 01", f"IBAN: {ACCOUNT}"),  # mistyped
