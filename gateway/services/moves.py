@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from gateway.domain.conversation import Transition
+from gateway.domain.conversation import Owner, Transition
+from gateway.domain.message import Sender
 from gateway.domain.ownership import Event
 from gateway.services.announcements import Announcement
 from gateway.services.desk_ports import OwnershipMeter
@@ -42,6 +43,9 @@ class Moves:
         moved = await self._store.move(Move(conversation_id, event, self._clock(), says, epoch))
         self.made(moved.transition)
         self._announcer.changed(conversation_id)
+        if moved.transition.went_to is not Owner.BOT:
+            # It may still be at an answer that nobody will read.
+            self._announcer.typing(conversation_id, Sender.BOT, False)
 
     def made(self, transition: Transition) -> None:
         """Count and log a change of owner that something else has made."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -40,7 +41,8 @@ def summary(connection: Connection, conversation_id: str) -> Summary:
     Raises:
         ConversationNotFound: No such id.
     """
-    found = connection.execute(_lines().where(conversations.c.id == conversation_id)).one_or_none()
+    line = _lines(queue_position()).where(conversations.c.id == conversation_id)
+    found = connection.execute(line).one_or_none()
     if found is None:
         raise ConversationNotFound(conversation_id)
     return _summary_of(found)
@@ -48,7 +50,7 @@ def summary(connection: Connection, conversation_id: str) -> Summary:
 
 def summaries(connection: Connection, page: Page) -> list[Summary]:
     """Return a page of a view."""
-    wanted = _lines().where(conversations.c.owner == _OWNERS[page.view].value)
+    wanted = _list_of(page.view)
     if page.view is View.MINE:
         wanted = wanted.where(conversations.c.agent == page.agent)
     if page.words:
@@ -97,7 +99,23 @@ def agent_ref(login: str | None, name: str | None) -> AgentRef | None:
     return AgentRef(id=login, name=name or login) if login else None
 
 
-def _lines() -> sa.Select[rows.AnyTuple]:
+def _list_of(view: View) -> sa.Select[rows.AnyTuple]:
+    """Return the query of a view's conversations in a line each.
+
+    The queue is ranked as a whole, once: counting who is before each of them is quadratic.
+    """
+    if view is not View.QUEUE:
+        return _lines(sa.null()).where(conversations.c.owner == _OWNERS[view].value)
+    place = sa.func.row_number().over(order_by=(conversations.c.queued_at, conversations.c.id))
+    ranked = (
+        sa.select(conversations.c.id, place.label("place"))
+        .where(conversations.c.owner == Owner.QUEUED.value)
+        .subquery("ranked")
+    )
+    return _lines(ranked.c.place).join(ranked, ranked.c.id == conversations.c.id)
+
+
+def _lines(place: sa.ColumnElement[Any]) -> sa.Select[rows.AnyTuple]:
     """Return the query of every conversation in a line."""
     newest = sa.and_(
         messages.c.conversation_id == conversations.c.id, messages.c.seq == conversations.c.last_seq
@@ -106,7 +124,7 @@ def _lines() -> sa.Select[rows.AnyTuple]:
         sa.select(
             *conversations.c,
             agents.c.name.label("agent_name"),
-            queue_position().label("queue_position"),
+            place.label("queue_position"),
             _last_reason().label("reason"),
             messages.c.sender.label("last_sender"),
             sa.func.substr(messages.c.text, 1, LAST_TEXT_CHARACTERS).label("last_text"),
