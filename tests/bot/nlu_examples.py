@@ -1,4 +1,4 @@
-"""The shop's training examples and patterns, read as Rasa reads them: every file of data/nlu."""
+"""The shop's training examples, read as Rasa reads them, and the paraphrases kept from it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ def plain(example: str) -> str:
     return re.sub(r"\[([^\]]+)\]\(\w+\)", r"\1", example)
 
 
-def in_file(path: Path) -> dict[str, list[str]]:
-    """The sentences of a file that gives a list of them by intent."""
-    found: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found
-
-
 EXAMPLES = {b["intent"]: [plain(e) for e in lines(b)] for b in NLU if "intent" in b}
-PATTERNS = {b["regex"]: re.compile(lines(b)[0], re.IGNORECASE) for b in NLU if "regex" in b}
+HELD_OUT: dict[str, list[tuple[str, str]]] = {
+    kind: [(intent, text) for intent, texts in by_intent.items() for text in texts]
+    for kind, by_intent in yaml.safe_load(
+        Path(__file__).with_name("held_out.yml").read_text(encoding="utf-8")
+    ).items()
+}

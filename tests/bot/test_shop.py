@@ -7,60 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import yaml
 
-from bot.encoder import encoder_of
-from bot.intent_training import Examples, fitted_temperature, held_out_scores
 from bot.settings import PROJECT_ROOT, Settings
 from tests.bot.nlu_examples import EXAMPLES, plain
 from tests.bot.running import running_bot, scripted_agent
 
 STORIES = yaml.safe_load((PROJECT_ROOT / "tests/stories/test_stories.yml").read_text())["stories"]
 DOMAIN = yaml.safe_load((PROJECT_ROOT / "domain.yml").read_text())
-
-
-@pytest.fixture(scope="module")
-def held_out(home: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Cross-validated probabilities of each example, `(n, intents)`, and its true intent."""
-    texts = [(text, intent) for intent, found in EXAMPLES.items() for text in found]
-    encoder = encoder_of(Settings(home=home))
-    vectors = np.vstack([encoder.encode([text]) for text, _ in texts])
-    data = Examples(tuple(t for t, _ in texts), vectors, tuple(intent for _, intent in texts))
-    scores, truth = held_out_scores(data)
-    scaled = np.exp(scores / fitted_temperature(scores, truth))
-    return scaled / scaled.sum(axis=1, keepdims=True), truth
-
-
-def test_intents_are_understood(
-    held_out: tuple[np.ndarray, np.ndarray], record_property: pytest.RecordProperty
-) -> None:
-    """Of messages the model has not seen, nine in ten; of each intent, three in four."""
-    probabilities, truth = held_out
-    right = probabilities.argmax(axis=1) == truth
-    record_property("cross-validated accuracy", f"{right.mean():.3f}")
-
-    assert right.mean() >= 0.9
-    for column in range(probabilities.shape[1]):
-        assert right[truth == column].mean() >= 0.75
-
-
-def test_probabilities_mean_what_they_say(
-    held_out: tuple[np.ndarray, np.ndarray], record_property: pytest.RecordProperty
-) -> None:
-    """Of what is said with 80 %, about 80 % is right: a calibration error of 5 % at most."""
-    probabilities, truth = held_out
-    right = probabilities.argmax(axis=1) == truth
-    sure = probabilities.max(axis=1)
-    bins = np.minimum((sure * 10).astype(int), 9)
-    error = sum(
-        abs(right[bins == b].mean() - sure[bins == b].mean()) * (bins == b).mean()
-        for b in np.unique(bins)
-    )
-    record_property("expected calibration error", f"{error:.3f}")
-
-    assert error <= 0.05
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story["story"])
