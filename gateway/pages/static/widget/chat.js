@@ -88,7 +88,7 @@ export class Chat extends EventTarget {
     if (kept.conversation !== this.kept.conversation) return this.adopt(kept);
     this.kept = kept;
     // The tab that queued something delivers it, unless it has been closed meanwhile.
-    if (this.outbox.next()) this.outbox.later(ORPHANED_AFTER_S);
+    if (this.outbox.next()) this.outbox.lookAgain(ORPHANED_AFTER_S);
     this.changed();
   }
 

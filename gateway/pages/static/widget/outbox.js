@@ -23,6 +23,7 @@ export class Outbox {
     for (const done of this.waiting?.values() ?? []) done();
     this.waiting = new Map();
     this.tries = 0;
+    this.heldUntil = 0;
     /** How many messages this tab has sent and not seen answered. */
     this.answering = 0;
     this.delivering = null;
@@ -51,7 +52,9 @@ export class Outbox {
     this.deliver();
   }
 
+  /** Try everything again, unless the gateway has said when. */
   retryAll() {
+    if (Date.now() < this.heldUntil) return;
     this.stuck.clear();
     if (this.next()) this.deliver();
   }
@@ -129,10 +132,17 @@ export class Outbox {
     chat.dispatchEvent(new CustomEvent("unsent", { detail: entry.text }));
   }
 
+  /** After a failure; `seconds` when the gateway has said how long. */
   later(seconds) {
     const wait = Math.max(seconds || 0, Math.min(FIRST_RETRY_S * 2 ** this.tries, LONGEST_RETRY_S));
     this.tries += 1;
+    if (seconds) this.heldUntil = Date.now() + seconds * 1000;
+    this.lookAgain(wait);
+  }
+
+  lookAgain(seconds) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.retryAll(), wait * 1000);
+    // A timer may be early by a hair.
+    this.timer = setTimeout(() => this.retryAll(), seconds * 1000 + 50);
   }
 }
