@@ -4,6 +4,7 @@
     ├── SettingsRefused         the environment asks for something that is not allowed
     ├── EncoderUnusable         the encoder is missing, damaged, or not the one trained with
     ├── ModelUnusable           there is no trained model, or it is not one that can be served
+    ├── DataUnusable            a file of labelled messages cannot be used
     ├── UpstreamChanged         a mend no longer stands on the Rasa code it was written for
     ├── TrackerStoreUnavailable the database did not take or give a conversation's state
     └── TurnFailed              a message could not be answered; nothing of the turn was kept
@@ -30,6 +31,10 @@ class EncoderUnusable(BotError):
 
 class ModelUnusable(BotError):
     """No trained model can be loaded."""
+
+
+class DataUnusable(BotError):
+    """A file of labelled messages is missing, is no such file, or holds nothing usable."""
 
 
 class UpstreamChanged(BotError):

@@ -5,6 +5,7 @@ One recipe for the assistant's own examples and for a file that `recourse evalua
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,10 @@ from bot.leaving_out import HeldOut
 from bot.lexicon import Array, Lexicon
 from bot.spelling import Speller
 from bot.wording import masked
+
+# Names of what is no intent say nothing that a customer would.
+NAMELESS = frozenset({"out_of_scope", "NO_NODES_DETECTED"})
+_WORDS = re.compile(r"\w+")
 
 Rows = npt.NDArray[np.intp]
 
@@ -100,6 +105,7 @@ def _require_enough(labels: Sequence[str]) -> None:
 
 def _fitted(wordings: Examples, language: Language) -> IntentModel:
     """The model of masked texts, not calibrated."""
+    wordings = _with_names(wordings)
     speller = Speller.taught(wordings.texts, knows=language.knows)
     lexicon = Lexicon.of(wordings.texts)
     labels, truth = np.unique(wordings.labels, return_inverse=True)
@@ -119,6 +125,17 @@ def _fitted(wordings: Examples, language: Language) -> IntentModel:
         vocabulary=speller.vocabulary,
         calibration=Calibration(),
         encoder_id=language.encoder_id,
+    )
+
+
+def _with_names(wordings: Examples) -> Examples:
+    """The examples, and each label's own name as one more: people choose names that say it."""
+    names = sorted(set(wordings.labels) - NAMELESS)
+    words = tuple(" ".join(_WORDS.findall(name.lower().replace("_", " "))) for name in names)
+    said = [(text, name) for text, name in zip(words, names, strict=True) if text]
+    return Examples(
+        (*wordings.texts, *(text for text, _ in said)),
+        (*wordings.labels, *(name for _, name in said)),
     )
 
 

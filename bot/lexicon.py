@@ -21,9 +21,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 PIECE_SIZES = (1, 4)  # characters, inside word boundaries
 PIECE_WEIGHT = 2.0
 WORD_WEIGHT = 2.0
-# What stands in one example only is as often its accident as its intent's mark: left out, accuracy
-# stays what it was and the model is half the size.
-RAREST = 2
+# Of few examples every term counts. Of many, what stands in one only is as often its accident as
+# its intent's mark: left out, accuracy stays what it was and the model is half the size.
+MANY = 2000
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 
@@ -70,9 +70,10 @@ class Terms:
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], *, weight: float) -> Terms:
-        """Return the terms that stand in two texts or more."""
+        """Return the terms of these texts; of many texts, those that stand in two or more."""
+        rarest = 2 if len(texts) >= MANY else 1
         frequencies = Counter(term for terms in texts for term in set(terms))
-        names = tuple(sorted(term for term, count in frequencies.items() if count >= RAREST))
+        names = tuple(sorted(term for term, count in frequencies.items() if count >= rarest))
         counts = np.array([frequencies[name] for name in names], dtype=np.float64)
         idf = np.log((1 + len(texts)) / (1 + counts)) + 1
         return cls(names, idf.astype(np.float32), weight)
