@@ -19,9 +19,10 @@ from tests.bot.running import scripted_agent
 RULES = yaml.safe_load((PROJECT_ROOT / "data/rules.yml").read_text(encoding="utf-8"))["rules"]
 LEADS = {rule["steps"][0]["intent"]: rule["steps"][1]["action"] for rule in RULES}
 FOLDS = 5
-# Measured when the examples were written: of the last fifth of the examples 0.88, 0.90 by action;
-# of the plain paraphrases 0.97, of the oblique ones 0.83.
-OF_EXAMPLES = 0.85
+# Measured when the examples were written: of a fifth of the examples 0.85, by what is done about
+# them 0.87 (they were chosen to differ, so this is the hardest of the three); of the plain
+# paraphrases 0.98, of the oblique 0.84. The floors leave an engine room to trade one for another.
+OF_EXAMPLES = 0.82
 UNDERSTOOD = {"plain": 0.93, "oblique": 0.78}
 ANSWERED = {"plain": 0.95, "oblique": 0.80}
 

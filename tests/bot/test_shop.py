@@ -69,7 +69,7 @@ async def test_what_nobody_understands_is_tried_as_a_question(
 ) -> None:
     """The answering action abstains by its own measure."""
     agent, actions = scripted_agent(shop_model, tmp_path / "tracker.db")
-    for text in ("blorp zxqv", "mm", "7"):
+    for text in ("that paper thing", "the usual", "what about the thing"):
         await agent.handle_text(text, sender_id="c1")
         tracker = await agent.store.retrieve("c1")
         await agent.store.save(tracker)
