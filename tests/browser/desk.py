@@ -177,13 +177,18 @@ class Desk:
     def close(self) -> None:
         """Leave; an error in the page's scripts, or a call to elsewhere, fails the test."""
         self.context.close()
-        assert (self.strays, self.errors) == ([], [])
+        assert not self.strays + self.errors, (self.strays, self.errors)
 
     def sign_in(self, login: str = "mia", password: str = PASSWORD) -> None:
         """Fill the form in and wait for the lists to be live."""
         self.page.get_by_label("Sign-in name").fill(login)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.is_live()
+
+    def is_live(self) -> None:
+        """Wait until the desk is open and its line stands."""
+        expect(self.page.locator("#desk")).to_be_visible()
         expect(self.page.locator("#line")).to_have_text("Live")
 
     def entries(self, group: str) -> Locator:

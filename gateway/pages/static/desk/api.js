@@ -93,7 +93,8 @@ export class Api {
 
   async call(method, path, body) {
     const headers = { Accept: "application/json" };
-    if (method !== "GET" && this.csrf) headers["X-CSRF-Token"] = this.csrf;
+    const proof = this.csrf;
+    if (method !== "GET" && proof) headers["X-CSRF-Token"] = proof;
     if (body) headers["Content-Type"] = "application/json";
     const response = await reach(`/v1/desk${path}`, {
       method,
@@ -104,7 +105,10 @@ export class Api {
     });
     const answer = await read(response);
     if (response.ok) return answer;
-    throw refusal(response, answer);
+    const refused = refusal(response, answer);
+    // A late no to the session before this one says nothing about this one.
+    if (refused instanceof SignedOut && this.csrf !== proof) throw new Unreachable(refused.message);
+    throw refused;
   }
 }
 

@@ -4,6 +4,8 @@ import { Refused, SignedOut, Unreachable } from "./api.js";
 import { Talk } from "./talk.js";
 
 const PAGE = 30;
+const RETRY_AFTER_S = 4;
+const NOTE_UNSURE = "No answer came: it may be kept or not. Look above before you try again.";
 const LOST = "The gateway did not answer. Nothing is lost; please try again.";
 
 /** Everything that can be done at the desk. */
@@ -68,9 +70,13 @@ export class Deeds {
   async end() {
     const { model } = this;
     this.live.stop();
-    for (const id of this.drafts.unsent) this.drafts.giveBack(id);
-    if (await this.isBackAlready()) this.live.start();
-    else Object.assign(model, { phase: "door", expired: true, busy: false });
+    model.line = "connecting";
+    if (await this.isBackAlready()) {
+      this.live.start(); // and with its first frame, what could not be sent is sent again
+    } else {
+      for (const id of this.drafts.unsent) this.drafts.giveBack(id);
+      Object.assign(model, { phase: "door", expired: true, busy: false });
+    }
     model.changed();
   }
 
@@ -263,8 +269,13 @@ export class Deeds {
   undelivered(id, error) {
     if (error instanceof SignedOut) return this.expired();
     const [first] = this.drafts.outbox(id);
+    if (!first) return undefined; // given back meanwhile
     const later = error instanceof Unreachable || error.status === 429;
-    if (later) return this.drafts.fail(id, first.client_id, waitWords(error));
+    if (later) {
+      this.drafts.fail(id, first.client_id, waitWords(error));
+      setTimeout(() => this.deliver(id), (error.retryAfter || RETRY_AFTER_S) * 1000);
+      return undefined;
+    }
     if (!(error instanceof Refused)) throw error;
     this.drafts.giveBack(id);
     if (this.model.openId !== id) return;
@@ -281,9 +292,9 @@ export class Deeds {
       this.model.follow(await this.api.note(talk.id, text));
       return "";
     } catch (error) {
-      if (error instanceof SignedOut) this.expired();
-      if (error instanceof Refused) return error.detail;
-      return "No answer came, so the note may or may not be kept. Look above before you try again.";
+      this.noticed(error, () => {});
+      if (error instanceof SignedOut) return "It was not kept: your session had ended.";
+      return error instanceof Refused ? error.detail : NOTE_UNSURE;
     } finally {
       if (this.model.phase === "desk") await this.refresh();
     }
