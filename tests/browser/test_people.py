@@ -44,7 +44,7 @@ class TestWaiting:
         queue = page.get_by_role("region", name="Waiting for a person")
         expect(queue).to_contain_text("You are next.")
         expect(page.locator(".status")).to_have_text("Waiting for a person")
-        expect(page.locator("#announcer")).to_contain_text("You are next.")
+        expect(page.locator("#announcer")).to_contain_text("You are number 1 in the queue.")
         expect(page.get_by_role("link", name="support@example.com")).to_be_visible()
 
     def test_the_place_in_the_queue_moves_up(self, page: Page, gateway: GatewayProcess) -> None:
@@ -60,6 +60,7 @@ class TestWaiting:
         ahead.get_by_role("button", name="Go back to the assistant").click()
 
         expect(queue).to_contain_text("You are next.", timeout=25_000)
+        expect(page.locator("#announcer")).to_contain_text("You are next.")
         first.close()
 
     def test_the_assistant_can_be_had_back(self, page: Page, rasa: FakeRasa) -> None:

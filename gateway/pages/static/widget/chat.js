@@ -7,12 +7,11 @@ import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
 import { reasonFor, refusedCustomer } from "./reasons.js";
 import { exclusively } from "./storage.js";
+import { Typists } from "./typists.js";
 
 const GONE =
   "Your last conversation is no longer there, so a new one was started. What you had not sent is kept.";
 const GUEST = "Your sign-in has run out. Sign in again, or go on as a guest.";
-/** Somebody who types says so every few seconds; silence means that they stopped. */
-const TYPING_LASTS_MS = 8_000;
 const ORPHANED_AFTER_S = 20;
 /** What one tab has written, another can read after this. */
 const WRITTEN_MS = 150;
@@ -28,6 +27,7 @@ export class Chat extends EventTarget {
     Object.assign(this, { api, memory, wishes });
     this.log = new Log();
     this.outbox = new Outbox(this);
+    this.typists = new Typists(() => this.changed());
     this.line = new Line({
       socket: () => this.api.socket(this.kept),
       first: () => ({ token: this.kept.token, after: this.log.complete }),
@@ -117,16 +117,6 @@ export class Chat extends EventTarget {
     return this.log.messages.filter((each) => each.from !== "customer" && each.seq > seen).length;
   }
 
-  /** "sending", "sent" or "seen": of a customer's message in the log, or of one on its way. */
-  delivery(message) {
-    if (!message.seq) return "sending";
-    const read = message.seq <= (this.state?.read_by_agent ?? 0);
-    const answered = this.log.messages.some(
-      (each) => each.seq > message.seq && (each.from === "bot" || each.from === "agent"),
-    );
-    return read || answered ? "seen" : "sent";
-  }
-
   /** Send a text; it is kept until it has arrived. */
   send(text) {
     this.owned();
@@ -197,7 +187,7 @@ export class Chat extends EventTarget {
     if (frame.type === "message") this.take([frame.message]);
     if (frame.type === "ready") this.caughtUpAt ??= frame.last_seq;
     if (frame.type === "ready" || frame.type === "state") this.stateIs(frame);
-    if (frame.type === "typing") this.heardTyping(frame.from, frame.on);
+    if (frame.type === "typing") this.typists.heard(frame.from, frame.on);
   }
 
   /** Put messages into the log; tell of those that the customer has not been told of. */
@@ -205,7 +195,7 @@ export class Chat extends EventTarget {
     const fresh = this.log.add(messages);
     if (!fresh.length) return 0;
     this.outbox.arrived(fresh);
-    for (const { from } of fresh) if (from === "bot" || from === "agent") this.heardTyping(from, false);
+    for (const { from } of fresh) this.typists.heard(from, false);
     const news = fresh.filter(
       ({ from, seq }) => from !== "customer" && this.caughtUpAt !== null && seq > this.caughtUpAt,
     );
@@ -236,16 +226,9 @@ export class Chat extends EventTarget {
     this.changed();
   }
 
-  heardTyping(who, on) {
-    clearTimeout(this.typists[who]);
-    if (on) this.typists[who] = setTimeout(() => this.heardTyping(who, false), TYPING_LASTS_MS);
-    else delete this.typists[who];
-    this.changed();
-  }
-
   lineChanged() {
     if (this.line.state === "live" || this.line.state === "asking") this.outbox.retryAll();
-    if (this.line.state !== "live") for (const who of Object.keys(this.typists)) this.heardTyping(who, false);
+    if (this.line.state !== "live") this.typists.clear();
     this.changed();
   }
 
@@ -299,7 +282,7 @@ export class Chat extends EventTarget {
     this.log.clear();
     this.outbox.clear();
     this.state = null;
-    this.typists = {};
+    this.typists.clear();
     this.toldRead = 0;
     /** Up to here the log is the past, which nobody is told of as news; null: not known yet. */
     this.caughtUpAt = null;

@@ -252,7 +252,8 @@ export class RecourseChat extends LitElement {
   chatChanged() {
     this.watchLine();
     const place = this.chat.owner === "queued" ? placeInQueue(this.chat.state.queue_position) : "";
-    if (place && place !== this.place) this.announcer.say(place);
+    // The first place is told by the message that came with it.
+    if (place && this.place && place !== this.place) this.announcer.say(place);
     this.place = place;
     this.requestUpdate();
   }

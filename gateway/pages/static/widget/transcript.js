@@ -22,7 +22,7 @@ export function transcript(widget) {
 
 function logged(widget, message, at, last) {
   const before = widget.chat.log.messages[at - 1];
-  const status = message === last ? DELIVERY[widget.chat.delivery(message)] : nothing;
+  const status = message === last ? delivery(widget.chat, message) : nothing;
   return html`
     <li class=${`message ${message.from}`} data-seq=${message.seq}
       data-client-id=${message.client_id ?? nothing}>
@@ -50,12 +50,19 @@ function onItsWay({ chat }, entry) {
             <button type="button" class="again" @click=${() => chat.outbox.retry(entry)}>
               Try again
             </button></p>`
-        : html`<p class="meta"><span class="delivery">${DELIVERY.sending}</span></p>`}
+        : html`<p class="meta"><span class="delivery">Sending…</span></p>`}
     </li>
   `;
 }
 
-const DELIVERY = { sending: "Sending…", sent: "Sent", seen: "Seen" };
+/** What became of a customer's message that is in the log. */
+function delivery({ log, state }, { seq }) {
+  const read = seq <= (state?.read_by_agent ?? 0);
+  const answered = log.messages.some(
+    (each) => each.seq > seq && (each.from === "bot" || each.from === "agent"),
+  );
+  return read || answered ? "Seen" : "Sent";
+}
 
 function bubble(message) {
   if (!message.text) return html`<span class="hidden">${speaker(message)}: </span>`;
@@ -115,8 +122,8 @@ const SPOKEN = {
 
 /** Who is writing at the moment. */
 export function typing({ chat }) {
-  const bot = chat.owner === "bot" && ("bot" in chat.typists || chat.outbox.answering > 0);
-  const agent = chat.owner === "human" && "agent" in chat.typists;
+  const bot = chat.owner === "bot" && (chat.typists.has("bot") || chat.outbox.answering > 0);
+  const agent = chat.owner === "human" && chat.typists.has("agent");
   const who = agent ? `${chat.state.agent?.name ?? "Somebody"} is writing` : "Recourse is answering";
   return html`<p id="typing" class="typing" role="status">
     ${bot || agent ? html`<span class="dots" aria-hidden="true"></span>${who}` : nothing}
