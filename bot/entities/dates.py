@@ -28,7 +28,7 @@ _DATE = re.compile(
     rf"""(?<![\w/.$€£¥-])(?:
         \d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}
       | {_DAY}[-/.]{_DAY}[-/.](?:\d{{4}}|\d{{2}})
-      | {_DAY}/{_DAY}(?=$|[\s,;!?)]|\.(?!\d))
+      | (?!24/7){_DAY}/{_DAY}(?=$|[\s,;!?)]|\.(?!\d))
       | (?:{_WEEKDAY},?\ )?(?:the\ )?(?:{_ORDINAL}|{_DAY})(?:\ of)?[ -]{_MONTH}(?:,?[ -]\d{{4}}\b)?
       | (?:{_WEEKDAY},?\ )?{_MONTH}\ (?:the\ )?(?:{_ORDINAL}|{_DAY}\b)(?:,?\ \d{{4}}\b)?
       | (?:{_WEEKDAY}\ )?the\ {_ORDINAL}(?!\ (?:time|order|item|one|parcel|day|attempt|try))

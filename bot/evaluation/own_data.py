@@ -27,10 +27,13 @@ def own_examples(settings: Settings, project: Path = PROJECT_ROOT) -> Examples:
     """
     prepare(settings, serving=True)
     from rasa.shared.exceptions import RasaException
-    from rasa.shared.nlu.training_data.loading import load_data
+    from rasa.shared.importers.importer import TrainingDataImporter
 
     try:
-        found = load_data(str(project / "data")).intent_examples
+        importer = TrainingDataImporter.load_nlu_importer_from_config(
+            str(project / "config.yml"), str(project / "domain.yml"), [str(project / "data")]
+        )
+        found = importer.get_nlu_data().intent_examples
     except (RasaException, ValueError) as exc:
         raise DataUnusable(f"{project / 'data'} cannot be read as training data: {exc}") from exc
     kept = [example for example in found if example.get("text")]
