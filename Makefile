@@ -41,7 +41,7 @@ index: ## build and activate the passage index if anything it is made from chang
 	@$(SETUP) index
 
 evaluate: setup ## retrieval and understanding on the project's own labelled data
-	@$(VENV)/pytest -q -s tests/retrieval
+	@$(VENV)/recourse evaluate retrieval && $(VENV)/recourse evaluate nlu
 
 bench: setup ## measure beside stock Rasa; writes benchmarks/results/latest.json
 	@$(VENV)/python -m benchmarks

@@ -30,7 +30,22 @@ ABOUT_ORDERS = frozenset(
 )
 """Wishes that concern an order: its card helps whoever is to grant them."""
 
-EXPLAINED = ABOUT_ORDERS | {"product_recall", "product_trace", "privacy_request", "fees"}
+SURE_ENOUGH = 0.6
+"""How likely a passage must be to answer a wish, which is no question: only then
+is it told. Of the wishes that passages only came near to, most stay below."""
+
+EXPLAINED = ABOUT_ORDERS | {
+    "product_recall",
+    "product_trace",
+    "product_question",
+    "privacy_request",
+    "fees",
+    "payment_problem",
+    "delivery_options",
+    "account_delete",
+    "newsletter",
+    "review",
+}
 """Every intent that has a response `utter_later_<intent>` for this action to say."""
 
 
@@ -78,10 +93,10 @@ class ActionExplainAndOffer(HouseAction):
             await self._answers.show(dispatcher, number, sights)
 
     async def _explain(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
-        """Say what the passages answer; nothing where none does, or where none can be read."""
+        """Say what the passages surely answer; nothing where none does or none can be read."""
         try:
             answer = await self._policy.answer(question_of(turn))
         except PolicyUnavailable:
             return  # the word below is as true without them
-        if answer.answered:
+        if answer.answered and answer.citations[0].score >= SURE_ENOUGH:
             say_answer(dispatcher, answer)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.identity import Sight
-from actions.handlers.explain import ABOUT_ORDERS, EXPLAINED, ActionExplainAndOffer
+from actions.handlers.explain import ABOUT_ORDERS, EXPLAINED, SURE_ENOUGH, ActionExplainAndOffer
 from tests.unit.actions.fakes import (
     ABSTAINED,
+    ANSWERED,
+    CITATION,
     CONTACT,
     FakeAnswers,
     FakeGuests,
@@ -66,6 +69,16 @@ async def test_without_a_passage_nothing_is_said_about_passages(policy: FakeAnsw
     said = await wish(policy=policy)
     assert said.responses == ["utter_later_return_item"]
     assert "failed" not in said.messages[0]["custom"]
+
+
+@pytest.mark.parametrize(("score", "explained"), [(SURE_ENOUGH, True), (SURE_ENOUGH - 0.01, False)])
+async def test_a_passage_that_merely_comes_near_a_wish_is_kept_back(
+    score: float, explained: bool
+) -> None:
+    """A wish asks nothing: what it is told beside the honest word must be surely about it."""
+    near = replace(ANSWERED, citations=(replace(CITATION, score=score),))
+    said = await wish(policy=FakeAnswers(near))
+    assert (len(said.messages) == 2) is explained
 
 
 @pytest.mark.parametrize("intent", sorted(ABOUT_ORDERS))
