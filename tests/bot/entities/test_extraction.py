@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
@@ -55,7 +56,7 @@ def test_entities_never_overlap_and_stand_where_they_say() -> None:
             assert 0 <= span.start < span.end <= len(text)
             if span.entity not in ("product", "category"):
                 assert text[span.start : span.end] == span.value, text
-        for one, other in zip(spans, spans[1:], strict=False):
+        for one, other in itertools.pairwise(spans):
             assert one.end <= other.start, text
         assert spans == extracted(text, SHOP)
 
