@@ -224,6 +224,11 @@ class Desk:
         self.reply_box.fill(text)
         self.reply_box.press("Enter")
 
+    def has_sent(self, count: int) -> None:
+        """Wait until so many replies are in the log, and none is on its way."""
+        expect(self.said(".on-the-way")).to_have_count(0, timeout=15_000)
+        expect(self.said(".agent")).to_have_count(count)
+
     def said(self, who: str = "") -> Locator:
         """The transcript's messages."""
         return self.page.locator(f"#messages > .said{who}")
