@@ -49,7 +49,7 @@ def test_the_same_questions_give_the_same_coefficients(corpus: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (["--questions", "nowhere"], "expected labelled questions there"),
+        (["--questions", "nowhere"], "nowhere is not a list of labelled questions"),
         ([], "make setup"),
     ],
 )
