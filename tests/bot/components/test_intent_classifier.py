@@ -55,7 +55,7 @@ def test_every_intent_is_ranked_by_its_confidence(
     found = classified("thank you so much", storage, trained)
     confidences = [ranked["confidence"] for ranked in found["intent_ranking"]]
 
-    assert [ranked["name"] for ranked in found["intent_ranking"]][0] == "thank"
+    assert found["intent_ranking"][0]["name"] == "thank"
     assert {ranked["name"] for ranked in found["intent_ranking"]} == set(TEXTS)
     assert confidences == sorted(confidences, reverse=True)
     assert sum(confidences) <= 1 + 1e-6
