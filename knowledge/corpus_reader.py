@@ -6,8 +6,9 @@ in `knowledge.passage_file`; here are the faults that only show across files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -18,31 +19,47 @@ from knowledge.passages import INSTRUMENTS_FILE, OUTSIDE_FILE, Corpus, Instrumen
 _INSTRUMENT_KEYS = ("name", "official_name", "jurisdiction")
 
 
-def read_corpus(directory: Path) -> Corpus:
-    """Return the corpus of a directory.
+def read_corpus(directory: Path, *own: Path) -> Corpus:
+    """Return the corpus of a directory together with a merchant's own ones.
+
+    A merchant's directory has the same layout; everything in it may be missing, itself included.
 
     Raises:
         CorpusError: with every complaint found.
     """
     complaints: list[Complaint] = []
     instruments = _read_instruments(directory / INSTRUMENTS_FILE, complaints)
-    first_seen: dict[str, Complaint] = {}
-    passages: list[Passage] = []
+    outside = list(_read_outside(directory / OUTSIDE_FILE, complaints))
     files = sorted(directory.glob("**/*.md"))
     if not files:
         complaints.append(
             Complaint(directory, 1, "no passages: expected <jurisdiction>/<instrument>.md files")
         )
+    for each in own:
+        files += sorted(each.glob("**/*.md"))
+        if (each / INSTRUMENTS_FILE).exists():
+            instruments = _read_instruments(each / INSTRUMENTS_FILE, complaints, instruments)
+        if (each / OUTSIDE_FILE).exists():
+            outside += _read_outside(each / OUTSIDE_FILE, complaints)
+    passages = _read_passages(files, instruments, complaints)
+    if complaints:
+        raise CorpusError(complaints)
+    return Corpus(passages, instruments, tuple(dict.fromkeys(outside)))
+
+
+def _read_passages(
+    files: Sequence[Path], instruments: Mapping[str, Instrument], complaints: list[Complaint]
+) -> tuple[Passage, ...]:
+    """Return the passages of all files by order of id."""
+    first_seen: dict[str, Complaint] = {}
+    passages: list[Passage] = []
     for path in files:
         reader = PassageFileReader(path, instruments, complaints)
         for here, passage in reader.read():
             _refuse_duplicate(here, first_seen, complaints)
             if passage is not None:
                 passages.append(passage)
-    outside = _read_outside(directory / OUTSIDE_FILE, complaints)
-    if complaints:
-        raise CorpusError(complaints)
-    return Corpus(tuple(sorted(passages, key=lambda each: each.id)), instruments, outside)
+    return tuple(sorted(passages, key=lambda each: each.id))
 
 
 def _refuse_duplicate(
@@ -55,9 +72,11 @@ def _refuse_duplicate(
         complaints.append(Complaint(here.file, here.line, text))
 
 
-def _read_instruments(path: Path, complaints: list[Complaint]) -> Mapping[str, Instrument]:
-    """Return the instruments by short name; what is wrong with them goes to the complaints."""
-    instruments: dict[str, Instrument] = {}
+def _read_instruments(
+    path: Path, complaints: list[Complaint], known: Mapping[str, Instrument] = MappingProxyType({})
+) -> Mapping[str, Instrument]:
+    """Return the known instruments and the file's; what is wrong with it goes to the complaints."""
+    instruments = dict(known)
     for key, value in _mapping(path, complaints):
         here = Complaint(path, key.start_mark.line + 1, "")
         _read_instrument(key, value, instruments, here, complaints)
@@ -74,6 +93,9 @@ def _mapping(path: Path, complaints: list[Complaint]) -> list[tuple[yaml.Node, y
     except yaml.MarkedYAMLError as exc:
         line = exc.problem_mark.line + 1 if exc.problem_mark else 1
         complaints.append(Complaint(path, line, f"not YAML: {exc.problem}"))
+        return []
+    except (UnicodeDecodeError, yaml.YAMLError) as exc:
+        complaints.append(Complaint(path, 1, f"not YAML in UTF-8: {exc}"))
         return []
     if not isinstance(root, yaml.MappingNode):
         complaints.append(Complaint(path, 1, "expected a mapping, `name: ...` on each line"))

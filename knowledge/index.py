@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from knowledge.errors import IndexCorrupt, IndexMissing
 from knowledge.index_files import PASSAGES_FILE, WAY_OUT, IndexManifest, Progress
 from knowledge.index_store import IndexStore
-from knowledge.passages import Passage, load_corpus, passages_from_json
+from knowledge.passages import Passage, load_corpus, own_corpus, passages_from_json
 
 if TYPE_CHECKING:
     from knowledge.encoder import TextEncoder
@@ -50,7 +50,8 @@ def build(
 ) -> str:
     """Return the name of the version that the corpus makes, built unless it stands already.
 
-    Nothing is activated. Without an encoder, the one under `home` is opened.
+    The merchant's own corpus under `home`, if there is one, is part of it. Nothing is activated.
+    Without an encoder, the one under `home` is opened.
 
     Raises:
         CorpusError: when the corpus is malformed, with every complaint.
@@ -59,7 +60,7 @@ def build(
     from knowledge.encoder import Encoder
     from knowledge.index_build import version_of, write_version
 
-    loaded = load_corpus(corpus)
+    loaded = load_corpus(corpus, own_corpus(home))
     encoder = encoder or Encoder.open(home, precision=precision, threads=threads)
     version = version_of(loaded, encoder)
     store = IndexStore(home)

@@ -113,12 +113,17 @@ def _as_row(passage: Passage) -> dict[str, object]:
     }
 
 
-def load_corpus(directory: Path) -> Corpus:
-    """Return the corpus of a directory.
+def own_corpus(home: Path) -> Path:
+    """Return where a merchant's own passages stand, apart from those that an upgrade replaces."""
+    return home / "corpus"
+
+
+def load_corpus(directory: Path, *own: Path) -> Corpus:
+    """Return the corpus of a directory together with a merchant's own ones, which may be missing.
 
     Raises:
         CorpusError: with every complaint, each naming its file and line.
     """
     from knowledge.corpus_reader import read_corpus
 
-    return read_corpus(directory)
+    return read_corpus(directory, *(each for each in own if each != directory))

@@ -72,6 +72,11 @@ def files(*patterns: str) -> Callable[[], list[Path]]:
     return lambda: sorted(path for p in patterns for path in ROOT.glob(p) if path.is_file())
 
 
+def own_corpus() -> list[Path]:
+    """The merchant's own passages and instruments, which stand beside what is made."""
+    return sorted(path for path in HOME.glob("corpus/**/*") if path.suffix in {".md", ".yml"})
+
+
 def fingerprint(step: Step) -> str:
     """A hash over where the project stands, the step's inputs and the settings it reads."""
     digest = hashlib.sha256(f"{ROOT}\n{HOME}\n".encode())
@@ -231,7 +236,7 @@ STEPS = (
          lambda: need_space("encoder")),
     Step("index", "passage index", ("project", "encoder"),
          lambda: [*files("knowledge/**/*.py", "knowledge/corpus/**/*", "knowledge/*.json")(),
-                  HOME / "encoder/manifest.json"],
+                  *own_corpus(), HOME / "encoder/manifest.json"],
          make_index, HOME / "index/active", ("RECOURSE_RETRIEVAL_PRECISION",)),
     Step("model", "assistant", ("venv-bot", "encoder"),
          lambda: [*files("bot/**/*.py", "data/**/*", "config.yml", "domain.yml")(),

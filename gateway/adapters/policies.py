@@ -17,7 +17,7 @@ from gateway.services.ports import Clause, PolicyPage
 from knowledge import index
 from knowledge.errors import RetrievalIndexError
 from knowledge.index_store import IndexStore
-from knowledge.passages import INSTRUMENTS_FILE, Passage
+from knowledge.passages import INSTRUMENTS_FILE, Passage, own_corpus
 
 CORPUS = Path(knowledge.__file__).parent / "corpus"
 
@@ -45,7 +45,7 @@ class IndexPolicies:
 
     def __init__(self, home: Path, *, corpus: Path = CORPUS) -> None:
         self._home = home
-        self._instruments = corpus / INSTRUMENTS_FILE
+        self._instruments = [each / INSTRUMENTS_FILE for each in (own_corpus(home), corpus)]
         self._shelf: _Shelf | None = None
         self._reading = asyncio.Lock()
 
@@ -72,14 +72,17 @@ class IndexPolicies:
         return _Shelf(version, {id_: _page(each, names) for id_, each in found.items()})
 
     def _names(self) -> Mapping[str, str]:
-        """Return the instruments' full names by their short ones."""
-        try:
-            listed = yaml.safe_load(self._instruments.read_text(encoding="utf-8"))
-            known = _INSTRUMENTS.validate_python(listed)
-        except (OSError, yaml.YAMLError, ValidationError):
-            # A page with a short name is better than no page; the corpus has its own checks.
-            return MappingProxyType({})
-        return {short: instrument.name for short, instrument in known.items()}
+        """Return the instruments' full names by their short ones, the shop's own among them."""
+        return {short: name for path in self._instruments for short, name in _names(path).items()}
+
+
+def _names(path: Path) -> Mapping[str, str]:
+    try:
+        known = _INSTRUMENTS.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError):
+        # A page with a short name is better than no page; the corpus has its own checks.
+        return MappingProxyType({})
+    return {short: instrument.name for short, instrument in known.items()}
 
 
 def _page(passage: Passage, names: Mapping[str, str]) -> PolicyPage:

@@ -211,3 +211,91 @@ def test_the_message_of_the_error_lists_its_complaints() -> None:
         "a.md:9: first",
         "b.md:2: second",
     ]
+
+
+OWN_INSTRUMENTS = """\
+Quay Returns: {name: Returns policy of Quay, official_name: Our returns, jurisdiction: CN}
+"""
+OWN = """\
+---
+instrument: Returns policy of Quay
+short: Quay Returns
+jurisdiction: CN
+kind: merchant-policy
+official_name: Our returns
+effective_from: 2024-01-01
+effective_to: null
+---
+
+## Thirty days for everything   {#cn-shop-returns-thirty-days}
+audience: shopper, merchant
+cites: Quay Returns 1; 7D 10(1)
+topics: returns
+confidence: secondary
+asks:
+- how long can i send a mug back at quay
+- is it thirty days
+- month to return a lantern
+- return window of your shop
+- your own return deadline
+
+You have thirty days.
+"""
+
+
+def write_own(directory: Path, text: str = OWN, instruments: str = OWN_INSTRUMENTS) -> Path:
+    """Write a merchant's corpus of one passage."""
+    (directory / "cn").mkdir(parents=True)
+    (directory / "cn/returns.md").write_text(text, "utf-8")
+    (directory / "instruments.yml").write_text(instruments, "utf-8")
+    return directory
+
+
+def test_a_merchants_own_corpus_joins_the_shipped_one(corpus: Path, tmp_path: Path) -> None:
+    """Its passages, which may cite shipped instruments beside its own, and its instruments."""
+    own = write_own(tmp_path / "own")
+    (own / "outside.yml").write_text("money:\n- which stock should i buy\n- pay me\n", "utf-8")
+    loaded = load_corpus(corpus, own)
+    found = {each.id: each for each in loaded.passages}
+    assert set(found) == {each.id for each in load_corpus(corpus).passages} | {
+        "cn-shop-returns-thirty-days"
+    }
+    assert found["cn-shop-returns-thirty-days"].kind == "merchant-policy"
+    assert list(found) == sorted(found)
+    assert loaded.instruments["Quay Returns"].name == "Returns policy of Quay"
+    assert loaded.outside == (*load_corpus(corpus).outside, "pay me")
+
+
+def test_a_shop_without_a_corpus_of_its_own_has_the_shipped_one(
+    corpus: Path, tmp_path: Path
+) -> None:
+    """Missing, empty, or the shipped directory named again: nothing is added or seen twice."""
+    (tmp_path / "empty").mkdir()
+    plain = load_corpus(corpus)
+    assert load_corpus(corpus, tmp_path / "nowhere", tmp_path / "empty", corpus) == plain
+
+
+def test_an_own_passage_cannot_take_the_id_of_a_shipped_one(corpus: Path, tmp_path: Path) -> None:
+    """The complaint names both places."""
+    own = write_own(tmp_path / "own", OWN.replace("cn-shop-returns-thirty-days", "cn-7d-10"))
+    with pytest.raises(CorpusError, match=r"id 'cn-7d-10' stands already at .*7d\.md:\d+"):
+        load_corpus(corpus, own)
+
+
+def test_an_own_instrument_cannot_take_a_shipped_name(corpus: Path, tmp_path: Path) -> None:
+    """A short name never changes its meaning; the complaint has the line of the own list."""
+    stolen = "# ours\n7D: {name: Ours, official_name: Ours, jurisdiction: CN}\n"
+    own = write_own(tmp_path / "own", instruments=OWN_INSTRUMENTS + stolen)
+    with pytest.raises(CorpusError, match=r"own/instruments\.yml:3: instrument '7D' stands twice"):
+        load_corpus(corpus, own)
+
+
+@pytest.mark.parametrize("content", [b"A: {name: caf\xe9}\n", b"A: \x00\n"])
+def test_an_own_list_that_is_no_text_is_a_complaint(
+    corpus: Path, tmp_path: Path, content: bytes
+) -> None:
+    """Another encoding, or bytes that are no text at all: named, not a traceback."""
+    own = write_own(tmp_path / "own")
+    (own / "instruments.yml").write_bytes(content)
+    with pytest.raises(CorpusError, match=r"own/instruments\.yml:1: not YAML"):
+        load_corpus(corpus, own)

@@ -12,7 +12,9 @@ import pytest
 
 from knowledge import index
 from knowledge.errors import CorpusError, EncoderMissing, IndexCorrupt, IndexMissing
+from knowledge.passages import own_corpus
 from tests.unit.knowledge.fakes import FILES, FakeEncoder, write_corpus
+from tests.unit.knowledge.test_corpus_reader import write_own
 
 
 def test_the_same_inputs_give_the_same_version(corpus: Path, tmp_path: Path) -> None:
@@ -50,13 +52,14 @@ def test_another_encoder_or_precision_makes_another_version(
 
 def test_a_changed_ask_makes_another_version(corpus: Path, tmp_path: Path) -> None:
     """And the old one stands beside it."""
-    version = index.build(tmp_path, corpus, encoder=FakeEncoder())
+    home = tmp_path / "home"
+    version = index.build(home, corpus, encoder=FakeEncoder())
     changed = FILES["cn/7d.md"].replace("who pays the courier", "whose bill is the courier")
     again = index.build(
-        tmp_path, write_corpus(tmp_path / "new", cn__7d_md=changed), encoder=FakeEncoder()
+        home, write_corpus(tmp_path / "new", cn__7d_md=changed), encoder=FakeEncoder()
     )
     assert again != version
-    assert {each.name for each in index.status(tmp_path).versions} == {version, again}
+    assert {each.name for each in index.status(home).versions} == {version, again}
 
 
 def test_progress_is_told_step_by_step(corpus: Path, tmp_path: Path) -> None:
@@ -180,3 +183,15 @@ def test_a_corpus_of_one_passage_has_an_index_too(tmp_path: Path) -> None:
     index.activate(tmp_path, version)
     (manifest,) = index.status(tmp_path).versions
     assert replace(manifest.background["unit"], mean=0.0).deviation == 1.0
+
+
+def test_the_shops_own_passages_are_part_of_its_index(corpus: Path, tmp_path: Path) -> None:
+    """The same shipped corpus makes another version in a home that has passages of its own."""
+    plain = index.build(tmp_path / "plain", corpus, encoder=FakeEncoder())
+    home = tmp_path / "home"
+    write_own(own_corpus(home))
+    version = index.build(home, corpus, encoder=FakeEncoder())
+    index.activate(home, version)
+    assert version != plain
+    assert index.passages(home)["cn-shop-returns-thirty-days"].kind == "merchant-policy"
+    assert "cn-7d-10" in index.passages(home)

@@ -216,3 +216,15 @@ def test_the_real_machine_has_both(tmp_path: Path) -> None:
             check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
+
+
+def test_a_shops_own_passage_makes_the_index_stale(setup: ModuleType) -> None:
+    """And only it: other files that stand beside the passages are not read by the build."""
+    step = next(each for each in setup.STEPS if each.name == "index")
+    before = setup.fingerprint(step)
+    own = setup.HOME / "corpus" / "cn"
+    own.mkdir(parents=True)
+    (own / "returns.json").write_text("{}")
+    assert setup.fingerprint(step) == before
+    (own / "returns.md").write_text("a passage")
+    assert setup.fingerprint(step) != before

@@ -10,6 +10,7 @@ import pytest
 from gateway.adapters.policies import IndexPolicies
 from gateway.domain.errors import KnowledgeUnavailable
 from gateway.services.ports import Clause
+from knowledge.passages import own_corpus
 from tests.unit.gateway.small_index import make_corpus, publish
 
 
@@ -94,3 +95,23 @@ async def test_files_that_are_not_the_manifests_are_refused(home: Path, corpus: 
 
     with pytest.raises(KnowledgeUnavailable, match=r"passages\.json"):
         await IndexPolicies(home, corpus=corpus).page("cn-7d-5")
+
+
+async def test_an_instrument_of_the_shops_own_is_named_in_full(home: Path, corpus: Path) -> None:
+    """Its list stands under the home, beside its passages."""
+    own = own_corpus(home)
+    own.mkdir()
+    (own / "instruments.yml").write_text(
+        "Quay Returns: {name: Returns policy of Quay, official_name: Ours, jurisdiction: CN}\n"
+    )
+    path = corpus / "cn" / "7d.md"
+    path.write_text(path.read_text("utf-8").replace("IR 12;", "IR 12; Quay Returns 3;"), "utf-8")
+    publish(home, corpus)
+
+    page = await IndexPolicies(home, corpus=corpus).page("cn-7d-5")
+
+    assert page is not None
+    assert [each.law for each in page.clauses][1:3] == [
+        "Implementation Regulations",
+        "Returns policy of Quay",
+    ]
