@@ -1,127 +1,34 @@
 """Answer a question from the passages, with its source, or decline and say why.
 
-Nothing is written here that a passage does not say. Confidence is the calibrated probability that
-the best passage answers, the same number that each citation carries as its score and that the
-threshold is compared with.
+Confidence is the calibrated probability that the best passage answers, the same number that each
+citation carries as its score and that the threshold is compared with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import accumulate
 from pathlib import Path
 from time import perf_counter
-from typing import Literal, get_args
 
-from knowledge.calibration import Calibration, read_calibration
+from knowledge import composing
+from knowledge.answers import Answer, Citation, Question, ReadAs, Reason, Timings
+from knowledge.calibration import WRONG_ANSWER_BUDGET, Calibration, read_calibration
 from knowledge.encoder import Encoder, TextEncoder
 from knowledge.index_open import Filter, OpenIndex, open_index
-from knowledge.passages import AUDIENCES, Confidence, Passage
+from knowledge.passages import Passage
+from knowledge.reading.parts import parts_of
+from knowledge.reading.reader import Reader, Reading
 from knowledge.retrieval import Found, Hit, Retriever
 
-Reason = Literal[
-    "empty_question",
-    "jurisdiction_not_covered",
-    "empty_index_for_filters",
-    "no_passage_close_enough",
-]
-REASONS: tuple[str, ...] = get_args(Reason)
+__all__ = ["Answer", "Answerer", "Citation", "Question", "Timings"]
 
 MOST_CHARACTERS = 4000
 """A longer question is read up to here; the encoder reads its first 256 tokens at most."""
 
-_SAID: dict[Reason, str] = {
-    "empty_question": "There is no question to answer.",
-    "jurisdiction_not_covered": "I have no passages on the law of that place, so I will not guess.",
-    "empty_index_for_filters": "I have no passage for that audience and date, so I will not guess.",
-    "no_passage_close_enough": "I have no passage that answers this, so I will not guess.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, by whom, under which law and on which day.
-
-    An `audience` of None lets the passages of shoppers and merchants in; `as_of` None is today; at
-    most `k` passages are cited.
-    """
-
-    text: str
-    jurisdiction: str = "CN"
-    audience: str | None = None
-    as_of: date | None = None
-    k: int = 5
-
-    def __post_init__(self) -> None:
-        if self.audience is not None and self.audience not in AUDIENCES:
-            raise ValueError(f"audience {self.audience!r}: expected {', '.join(AUDIENCES)} or None")
-        if self.k < 1:
-            raise ValueError(f"k {self.k!r}: expected 1 or more")
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A passage and the sentence of it that is nearest to the question.
-
-    `score` is the probability that this passage answers; `cites` are the articles, joined by `; `;
-    `law` is the full name of the instrument.
-    """
-
-    passage: str
-    title: str
-    cites: str
-    jurisdiction: str
-    quote: str
-    score: float
-    url: str
-    law: str
-    effective_from: date
-    confidence: Confidence
-
-    def as_json(self) -> dict[str, object]:
-        """Return the citation as `ask --json` prints it."""
-        return {
-            "passage": self.passage,
-            "title": self.title,
-            "cites": self.cites,
-            "jurisdiction": self.jurisdiction,
-            "quote": self.quote,
-            "score": round(self.score, 4),
-            "url": self.url,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """Where the time went, in milliseconds."""
-
-    encode_ms: float = 0.0
-    retrieve_ms: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer or the reason there is none; either way the closest passages, best first."""
-
-    answered: bool
-    text: str
-    confidence: float
-    abstained_because: Reason | None
-    citations: tuple[Citation, ...] = ()
-    timings: Timings = field(default=Timings(), compare=False)
-
-    def as_json(self) -> dict[str, object]:
-        """Return the answer as `ask --json` prints it."""
-        return {
-            "answered": self.answered,
-            "answer": self.text,
-            "confidence": round(self.confidence, 4),
-            "abstained_because": self.abstained_because,
-            "citations": [each.as_json() for each in self.citations],
-            "parts": [],
-        }
+SHOPS_OWN = "merchant-policy"
 
 
 def _today() -> date:
@@ -141,12 +48,26 @@ class Answerer:
         self._encoder = encoder
         self._index = index
         self._retriever = Retriever(index)
+        self._reader = Reader(index)
         self._calibration = calibration
         self._today = today
 
     @classmethod
-    def open(cls, home: Path, *, precision: str = "fp32", threads: int = 1) -> Answerer:
+    def open(
+        cls,
+        home: Path,
+        *,
+        precision: str = "fp32",
+        threads: int = 1,
+        budget: float = WRONG_ANSWER_BUDGET,
+    ) -> Answerer:
         """Return an answerer over the active index.
+
+        Args:
+            home: Where encoder and index stand.
+            precision: The encoder's, `fp32` or `int8`.
+            threads: How many of them one encoding may use.
+            budget: The share of all questions that may get a wrong answer, 0 to 1.
 
         Raises:
             EncoderError: when there is no usable encoder.
@@ -155,12 +76,18 @@ class Answerer:
             CalibrationError: when no coefficients hold for the encoder.
         """
         encoder = Encoder.open(home, precision=precision, threads=threads)
-        return cls(encoder, open_index(home, encoder), read_calibration(home, encoder))
+        calibration = read_calibration(home, encoder).within(budget)
+        return cls(encoder, open_index(home, encoder), calibration)
 
     @property
     def version(self) -> str:
         """The index version that answers."""
         return self._index.manifest.version
+
+    @property
+    def threshold(self) -> float:
+        """The least probability that is answered with."""
+        return self._calibration.threshold
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return a passage by its id."""
@@ -169,32 +96,58 @@ class Answerer:
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, or an abstention that says why.
 
-        A question of more than 4,000 characters is read up to there, and its meaning to its 256th
-        token.
+        A message that asks several things is answered part by part where its parts find answers of
+        their own. A question of more than 4,000 characters is read up to there, and its meaning to
+        its 256th token.
         """
         text = _legible(question.text)
-        where = Filter(question.jurisdiction, question.audience, question.as_of or self._today())
-        reason = self._refusal(text, where)
-        if reason is not None:
-            return _declined(reason)
+        if not text:
+            return _declined("empty_question")
+        whole = self._answer_one(question, text)
+        parts = parts_of(text)
+        if len(parts) < 2 or whole.abstained_because not in (None, "no_passage_close_enough"):
+            return whole
+        answers = tuple(self._answer_one(question, part) for part in parts)
+        first = {each.citations[0].passage for each in answers if each.answered}
+        if len(first) < 2:
+            best = max((whole, *answers), key=lambda each: (each.answered, each.confidence))
+            return best if not whole.answered else whole
+        return _joined(parts, answers, whole, question.k)
+
+    def _answer_one(self, question: Question, text: str) -> Answer:
+        """Return the answer to a text that asks one thing."""
+        today = self._today()
+        reading = self._reader.read(question, text, today)
+        where = Filter(reading.jurisdiction, reading.audience, reading.as_of)
+        refused = self._refusal(reading, where)
+        if refused is not None:
+            return refused
         started = perf_counter()
-        vector = self._encoder.encode_query(text)
+        words = self._reader.words(reading.text)
+        vector = self._encoder.encode_query(words)
         encoded = perf_counter()
-        found = self._retriever.search(text, vector, where, question.k)
+        found = self._retriever.search(words, vector, where, question.k)
         citations = self._citations(found)
         done = perf_counter()
-        return self._judged(
-            found, citations, Timings(1e3 * (encoded - started), 1e3 * (done - encoded))
-        )
+        timings = Timings(1e3 * (encoded - started), 1e3 * (done - encoded))
+        read_as = ReadAs(reading.text, where.jurisdiction, where.audience, where.as_of)
+        answer = self._judged(found, citations, reading, today)
+        return replace(answer, timings=timings, read_as=read_as)
 
-    def _refusal(self, text: str, where: Filter) -> Reason | None:
+    def _refusal(self, reading: Reading, where: Filter) -> Answer | None:
         """Return why a question is declined before any search."""
-        if not text:
-            return "empty_question"
-        if where.jurisdiction not in self._index.jurisdictions:
-            return "jurisdiction_not_covered"
+        covered = self._index.jurisdictions
+        if reading.elsewhere:
+            said = composing.refusal("jurisdiction_not_covered", place=reading.elsewhere)
+            return _declined("jurisdiction_not_covered", said)
+        between = tuple(each for each in reading.between if each in covered)
+        if len(between) > 1:
+            said = composing.refusal("jurisdiction_ambiguous", between=between)
+            return replace(_declined("jurisdiction_ambiguous", said), choices=between)
+        if where.jurisdiction not in covered:
+            return _declined("jurisdiction_not_covered")
         if not self._index.allowed(where).passages.any():
-            return "empty_index_for_filters"
+            return _declined("empty_index_for_filters")
         return None
 
     def _citations(self, found: Found) -> tuple[Citation, ...]:
@@ -218,19 +171,30 @@ class Answerer:
             confidence=passage.confidence,
         )
 
-    def _judged(self, found: Found, citations: tuple[Citation, ...], timings: Timings) -> Answer:
-        """Return the best hit's passage as it is written, or an abstention if too uncertain.
-
-        A passage's first sentence is its answer, and the rest leans on it ("This is the
-        opposite of ..."), so its order is kept; the sentence nearest to the question is quoted
-        in the citation.
-        """
+    def _judged(
+        self, found: Found, citations: tuple[Citation, ...], reading: Reading, today: date
+    ) -> Answer:
+        """Return the best hit's passage in its own words, or an abstention if too uncertain."""
         confidence = citations[0].score if citations else 0.0
         if not citations or confidence < self._calibration.threshold:
-            return _declined("no_passage_close_enough", confidence, citations, timings)
+            unknown = self._reader.unknown(reading.text)
+            said = composing.refusal("no_passage_close_enough", citations, unknown)
+            return Answer(False, said, confidence, "no_passage_close_enough", citations)
         best = found.hits[0]
-        text = " ".join(self._index.units.sentences(best.row))
-        return Answer(True, text, confidence, None, citations, timings)
+        paragraphs = [
+            *([f"I read this as: \u201c{reading.text}\u201d"] if reading.follows else []),
+            composing.body(self._index.units.sentences(best.row), best.sentence),
+            *composing.notes(best.passage, reading.as_of, today),
+            *self._above(best.passage, found),
+        ]
+        return Answer(True, "\n\n".join(paragraphs), confidence, None, citations)
+
+    def _above(self, best: Passage, found: Found) -> list[str]:
+        """Return that the law prevails, where a shop's own terms answer and a law stands near."""
+        if best.kind != SHOPS_OWN:
+            return []
+        laws = [hit.passage for hit in found.hits if hit.passage.kind != SHOPS_OWN]
+        return [composing.above_the_shop(best, laws[0])] if laws else []
 
 
 def _legible(text: str) -> str:
@@ -238,10 +202,34 @@ def _legible(text: str) -> str:
     return text[:MOST_CHARACTERS].encode("utf-8", "replace").decode().strip()
 
 
-def _declined(
-    reason: Reason,
-    confidence: float = 0.0,
-    citations: tuple[Citation, ...] = (),
-    timings: Timings | None = None,
-) -> Answer:
-    return Answer(False, _SAID[reason], confidence, reason, citations, timings or Timings())
+def _declined(reason: Reason, said: str | None = None) -> Answer:
+    return Answer(False, said or composing.refusal(reason), 0.0, reason)
+
+
+def _joined(parts: tuple[str, ...], answers: tuple[Answer, ...], whole: Answer, k: int) -> Answer:
+    """Return the answers to the parts as one, the first source of each before all others."""
+    ranked = [
+        *(each.citations[0] for each in answers if each.answered),
+        *sorted((c for each in answers for c in each.citations), key=lambda c: -c.score),
+    ]
+    return Answer(
+        answered=True,
+        text=composing.by_parts(parts, answers),
+        confidence=min(each.confidence for each in answers if each.answered),
+        abstained_because=None,
+        citations=tuple(_first_of_each(ranked)[:k]),
+        parts=answers,
+        read_as=whole.read_as,
+        timings=Timings(
+            sum(each.timings.encode_ms for each in answers),
+            sum(each.timings.retrieve_ms for each in answers),
+        ),
+    )
+
+
+def _first_of_each(citations: list[Citation]) -> list[Citation]:
+    """Return the citations without those whose passage was cited before."""
+    seen: dict[str, Citation] = {}
+    for each in citations:
+        seen.setdefault(each.passage, each)
+    return list(seen.values())

@@ -18,21 +18,25 @@ import numpy as np
 
 from knowledge import index
 from knowledge.artefact import PRECISIONS
-from knowledge.calibration import CALIBRATION_FILE, Calibration, Logistic, write_calibrations
+from knowledge.calibration import (
+    CALIBRATION_FILE,
+    WRONG_ANSWER_BUDGET,
+    Calibration,
+    Logistic,
+    write_calibrations,
+)
 from knowledge.encoder import Encoder, TextEncoder
 from knowledge.errors import KnowledgeError
 from knowledge.evaluation import (
-    WRONG_ANSWER_BUDGET,
     Judged,
     LabelledQuestion,
     figures_at,
     held_out_probabilities,
     judge,
     read_questions,
-    threshold_within,
+    risk_of,
 )
 from knowledge.index_open import open_index
-from knowledge.retrieval import Retriever
 
 _ROOM = Path(__file__).parent
 _QUESTIONS = _ROOM.parent / "tests" / "retrieval"
@@ -43,15 +47,16 @@ def calibrate(
 ) -> Calibration:
     """Return the calibration of an encoder on a corpus, indexed in a scratch directory."""
     version = index.build(scratch, corpus, encoder=encoder)
-    retriever = Retriever(open_index(scratch, encoder, version))
-    judged = judge(questions, retriever, encoder, datetime.now(UTC).date())
+    opened = open_index(scratch, encoder, version)
+    judged = judge(questions, opened, encoder, datetime.now(UTC).date())
     return fitted(encoder, judged)
 
 
 def fitted(encoder: TextEncoder, judged: Judged) -> Calibration:
     """Return the model fitted on all questions; threshold and figures are cross-validated."""
     held_out = held_out_probabilities(judged)
-    threshold = threshold_within(WRONG_ANSWER_BUDGET, held_out, judged)
+    risk = risk_of(held_out, judged)
+    threshold = next((at for at, wrong in risk if wrong <= WRONG_ANSWER_BUDGET), 1.0)
     model = Logistic.fit(judged.rows, judged.first.astype(np.float64))
     figures = asdict(figures_at(threshold, held_out, judged))
     del figures["threshold"]
@@ -69,6 +74,7 @@ def fitted(encoder: TextEncoder, judged: Judged) -> Calibration:
         weights=_rounded(model.weights[1:]),
         intercept=round(float(model.weights[0]), 6),
         threshold=threshold,
+        risk=risk,
         figures={name: round(float(value), 4) for name, value in figures.items()},
     )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,11 @@ from knowledge.errors import CalibrationError
 from knowledge.retrieval import Found, Hit
 
 CALIBRATION_FILE = "calibration.json"
-FORMAT = 1
-FEATURES = ("score", "margin", "gist", "outside", "words")
+WRONG_ANSWER_BUDGET = 0.05
+"""The share of all questions that may be answered with no right passage among the first three."""
+
+FORMAT = 2
+FEATURES = ("score", "margin", "gist", "outside", "words", "log_share", "log_share_outside")
 WAY_OUT = "fit them anew: `python -m knowledge.calibrate --home var --output var/calibration.json`"
 
 Matrix = NDArray[np.float64]
@@ -31,13 +35,29 @@ _NEWTON_STEPS = 50
 
 
 def features(hit: Hit, found: Found) -> tuple[float, ...]:
-    """Return what the model reads of a hit, in the order of FEATURES."""
-    return (hit.score, hit.margin, hit.gist, found.outside, float(np.log1p(found.words)))
+    """Return what the model reads of a hit, in the order of FEATURES; NaN is not known."""
+    return (
+        hit.score,
+        hit.margin,
+        hit.signals["gist"],
+        found.outside,
+        float(np.log1p(found.words)),
+        _known(hit.log_share),
+        _known(found.log_share_outside),
+    )
+
+
+def _known(value: float | None) -> float:
+    return float("nan") if value is None else value
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic model over standardised features, and the least probability answered with."""
+    """A logistic model over standardised features, and the least probability answered with.
+
+    `risk` are pairs of a threshold, ascending, and the share of all questions that got a wrong
+    answer from it on, in cross-validation; `threshold` is the one that serves.
+    """
 
     encoder_id: str
     model_sha256: str
@@ -47,12 +67,29 @@ class Calibration:
     weights: tuple[float, ...]
     intercept: float
     threshold: float
+    risk: tuple[tuple[float, float], ...]
     figures: Mapping[str, float]
 
+    def within(self, budget: float) -> Calibration:
+        """Return the same model, answering from the least threshold that keeps within a budget.
+
+        Args:
+            budget: the share of all questions that may get a wrong answer, 0 to 1.
+        """
+        if not 0.0 <= budget <= 1.0:
+            raise ValueError(f"budget {budget!r}: expected a share from 0 to 1, like 0.05")
+        fitting = (threshold for threshold, wrong in self.risk if wrong <= budget)
+        return replace(self, threshold=next(fitting, 1.0))
+
     def probability(self, hit: Hit, found: Found) -> float:
-        """Return the probability that a hit answers the question, 0 to 1."""
+        """Return the probability that a hit answers the question, 0 to 1.
+
+        A feature that is not known counts as its mean: it speaks neither for nor against.
+        """
         rows = zip(features(hit, found), self.means, self.deviations, self.weights, strict=True)
-        logit = self.intercept + sum(w * (x - mean) / deviation for x, mean, deviation, w in rows)
+        logit = self.intercept + sum(
+            w * (x - mean) / deviation for x, mean, deviation, w in rows if not isnan(x)
+        )
         return float(1.0 / (1.0 + np.exp(-logit)))
 
 

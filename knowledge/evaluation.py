@@ -18,15 +18,14 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from knowledge.answers import Question
 from knowledge.calibration import FEATURES, Logistic, Matrix, features
 from knowledge.encoder import TextEncoder
 from knowledge.errors import KnowledgeError
-from knowledge.index_open import Filter
+from knowledge.index_open import Filter, OpenIndex
 from knowledge.passages import Audience
+from knowledge.reading.reader import Reader
 from knowledge.retrieval import Found, Retriever
-
-WRONG_ANSWER_BUDGET = 0.05
-"""The share of all questions that may be answered with no right passage among the first three."""
 
 _AMONG = 3
 _FOLDS = 10
@@ -34,12 +33,17 @@ _FOLDS = 10
 
 @checked(frozen=True)
 class LabelledQuestion:
-    """A question and the passages that answer it, best first; without any, it must be declined."""
+    """A question and the passages that answer it, best first; without any, it must be declined.
+
+    `as_of` and `after` are as in `knowledge.answers.Question`.
+    """
 
     question: str
     audience: Audience | None
     jurisdiction: str
     answer: tuple[str, ...]
+    as_of: date | None = None
+    after: str | None = None
 
 
 class QuestionsError(KnowledgeError):
@@ -93,14 +97,19 @@ class Figures:
 
 
 def judge(
-    questions: Sequence[LabelledQuestion], retriever: Retriever, encoder: TextEncoder, as_of: date
+    questions: Sequence[LabelledQuestion], index: OpenIndex, encoder: TextEncoder, today: date
 ) -> Judged:
-    """Search every question; say if the first hit, or one of the first three, is right."""
+    """Read and search every question; say if the first hit, or one of the first three, is right."""
+    reader, retriever = Reader(index), Retriever(index)
     rows, first, among = [], [], []
     for each in questions:
-        where = Filter(each.jurisdiction, each.audience, as_of)
-        vector = encoder.encode_query(each.question)
-        found = retriever.search(each.question, vector, where, _AMONG)
+        asked = Question(
+            each.question, each.jurisdiction, each.audience, each.as_of, after=each.after
+        )
+        reading = reader.read(asked, each.question, today)
+        where = Filter(reading.jurisdiction, reading.audience, reading.as_of)
+        words = reader.words(reading.text)
+        found = retriever.search(words, encoder.encode_query(words), where, _AMONG)
         ids = [hit.passage.id for hit in found.hits]
         rows.append(_row(found))
         first.append(bool(set(ids[:1]) & set(each.answer)))
@@ -143,9 +152,9 @@ def figures_at(threshold: float, probabilities: Matrix, judged: Judged) -> Figur
     )
 
 
-def threshold_within(budget: float, probabilities: Matrix, judged: Judged) -> float:
-    """Return the least threshold whose wrong answers stay within a share of all questions."""
-    for threshold in np.arange(0.01, 1.0, 0.01):
-        if figures_at(float(threshold), probabilities, judged).wrong_of_all <= budget:
-            return round(float(threshold), 2)
-    return 1.0
+def risk_of(probabilities: Matrix, judged: Judged) -> tuple[tuple[float, float], ...]:
+    """Return, for thresholds from 0.01 to 0.99, the share of all questions answered wrongly."""
+    thresholds = [round(percent / 100, 2) for percent in range(1, 100)]
+    return tuple(
+        (at, round(figures_at(at, probabilities, judged).wrong_of_all, 4)) for at in thresholds
+    )

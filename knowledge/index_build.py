@@ -18,11 +18,12 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import lexical, sentences, units
+from knowledge import learned, lexical, sentences, units
 from knowledge.encoder import TextEncoder, Vectors
 from knowledge.index_files import (
     FORMAT,
     GIST_VECTORS_FILE,
+    LEARNED_FILE,
     LEXICAL_DIRECTORY,
     OUTSIDE_VECTORS_FILE,
     PASSAGE_VECTORS_FILE,
@@ -34,14 +35,19 @@ from knowledge.index_files import (
     Progress,
     hash_files,
 )
+from knowledge.learned import Learned
 from knowledge.lexical import LexicalIndex, terms
 from knowledge.passages import Corpus, Passage, passages_as_json
+from knowledge.reading import wording
+from knowledge.reading.wording import plain
 from knowledge.units import Units
 
 SETTINGS: Mapping[str, str] = {
     "units": units.SETTINGS,
     "sentences": sentences.SETTINGS,
     "lexical": lexical.SETTINGS,
+    "learned": learned.SETTINGS,
+    "wording": wording.SETTINGS,
     "vectors": "faiss IndexFlatIP",
 }
 
@@ -59,6 +65,7 @@ class Parts:
     passage_vectors: Vectors
     gist_vectors: Vectors
     outside_vectors: Vectors
+    learned: Learned
     words: LexicalIndex
 
 
@@ -101,16 +108,22 @@ def make_parts(corpus: Corpus, encoder: TextEncoder, progress: Progress) -> Part
     progress("splitting sentences", 0, len(passages))
     split = Units.of(passages, sentences.sentence_splitter())
     progress("splitting sentences", len(passages), len(passages))
-    unit_vectors = encoder.encode(split.texts, lambda d, n: progress("encoding sentences", d, n))
-    whole = [f"{each.title}. {each.text}" for each in passages]
+    unit_vectors = encoder.encode(
+        [*map(plain, split.texts)], lambda d, n: progress("encoding sentences", d, n)
+    )
+    whole = [plain(f"{each.title}. {each.text}") for each in passages]
+    outside_vectors = encoder.encode(
+        [*map(plain, corpus.outside)], lambda d, n: progress("encoding what lies outside", d, n)
+    )
     return Parts(
         passages=passages,
         units=split,
         unit_vectors=unit_vectors,
         passage_vectors=encoder.encode(whole, lambda d, n: progress("encoding passages", d, n)),
         gist_vectors=_gists(split, unit_vectors),
-        outside_vectors=encoder.encode(
-            corpus.outside, lambda d, n: progress("encoding what lies outside", d, n)
+        outside_vectors=outside_vectors,
+        learned=Learned.of(
+            [each.jurisdiction for each in passages], split, unit_vectors, outside_vectors
         ),
         words=LexicalIndex.of([terms(_document(each)) for each in passages]),
     )
@@ -118,7 +131,7 @@ def make_parts(corpus: Corpus, encoder: TextEncoder, progress: Progress) -> Part
 
 def _document(passage: Passage) -> str:
     """Return what the lexical index reads of a passage."""
-    return " ".join([passage.title, passage.text, *passage.asks])
+    return plain(" ".join([passage.title, passage.text, *passage.asks]))
 
 
 def _gists(split: Units, unit_vectors: Vectors) -> Vectors:
@@ -139,29 +152,34 @@ def _write_parts(staged: Path, parts: Parts) -> None:
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(vectors)
         faiss.write_index(index, str(staged / name))
+    parts.learned.save(staged / LEARNED_FILE)
     parts.words.save(staged / LEXICAL_DIRECTORY)
 
 
 def background_of(parts: Parts) -> dict[str, Background]:
     """Return what each signal reads between a question and passages that do not answer it.
 
-    The asks stand in for questions, each measured against every passage but its own, so that a
-    score means the same however many passages there are.
+    The asks stand in for questions, each measured against every passage of its jurisdiction but
+    its own, so that a score means the same however many passages there are.
     """
     split = parts.units
     asks = np.concatenate([np.r_[split.asks(p)] for p in range(len(parts.passages))])
     sample = asks[:: -(-len(asks) // _MOST_PSEUDO_QUERIES)]
     readings: dict[str, list[NDArray[np.float32]]] = {
-        "unit": [], "passage": [], "gist": [], "lexical": [],
+        "unit": [], "passage": [], "gist": [], "lexical": [], "learned": [],
     }  # fmt: skip
+    places = np.array([each.jurisdiction for each in parts.passages])
+    everything = np.arange(len(parts.passages))
     for row in sample:
-        others = np.arange(len(parts.passages)) != split.passages[row]
+        own = split.passages[row]
+        others = (everything != own) & (places == places[own])
         vector = parts.unit_vectors[row]
         nearest = np.maximum.reduceat(parts.unit_vectors @ vector, split.starts[:-1])
         readings["unit"].append(nearest[others])
         readings["passage"].append((parts.passage_vectors @ vector)[others])
         readings["gist"].append((parts.gist_vectors @ vector)[others])
-        readings["lexical"].append(parts.words.score(terms(split.texts[row]))[others])
+        readings["learned"].append(parts.learned.logits(everything, vector)[others])
+        readings["lexical"].append(parts.words.score(terms(plain(split.texts[row])))[others])
     return {name: _summary(np.concatenate(each)) for name, each in readings.items()}
 
 

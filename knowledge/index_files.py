@@ -4,6 +4,7 @@ index/versions/<version>/manifest.json   what it was built from, and the hash of
                          passages.json   the passages, in row order
                          units.json      their titles, sentences and asks, in row order
                          *.faiss         units, passages, gists, outside
+                         learned.npz     what the asks teach
                          lexical/        BM25
 index/active                             the version that serves
 index/history                            the versions activated, oldest first
@@ -27,6 +28,7 @@ UNIT_VECTORS_FILE = "units.faiss"
 PASSAGE_VECTORS_FILE = "passages.faiss"
 GIST_VECTORS_FILE = "gists.faiss"
 OUTSIDE_VECTORS_FILE = "outside.faiss"
+LEARNED_FILE = "learned.npz"
 LEXICAL_DIRECTORY = "lexical"
 WAY_OUT = "run `make index` (or `recourse index build --activate`)"
 

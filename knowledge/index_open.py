@@ -17,6 +17,7 @@ from knowledge.errors import IndexCorrupt, IndexMismatch, IndexMissing
 from knowledge.index_build import SETTINGS
 from knowledge.index_files import (
     GIST_VECTORS_FILE,
+    LEARNED_FILE,
     LEXICAL_DIRECTORY,
     OUTSIDE_VECTORS_FILE,
     PASSAGE_VECTORS_FILE,
@@ -27,6 +28,7 @@ from knowledge.index_files import (
     IndexManifest,
 )
 from knowledge.index_store import IndexStore
+from knowledge.learned import Learned
 from knowledge.lexical import LexicalIndex
 from knowledge.passages import AUDIENCES, Passage, passages_from_json
 from knowledge.units import Units
@@ -72,12 +74,14 @@ class OpenIndex:
         passages: tuple[Passage, ...],
         units: Units,
         vectors: VectorIndexes,
+        learned: Learned,
         words: LexicalIndex,
     ) -> None:
         self.manifest = manifest
         self.passages = passages
         self.units = units
         self.vectors = vectors
+        self.learned = learned
         self.words = words
         self.unit_vectors = _view(vectors.units)
         self.passage_vectors = _view(vectors.passages)
@@ -127,6 +131,7 @@ def open_index(home: Path, encoder: TextEncoder, version: str | None = None) -> 
             passages_from_json((directory / PASSAGES_FILE).read_bytes()),
             Units.from_json((directory / UNITS_FILE).read_bytes()),
             _read_vectors(directory),
+            Learned.load(directory / LEARNED_FILE),
             LexicalIndex.load(directory / LEXICAL_DIRECTORY),
         )
     except (ValueError, RuntimeError) as exc:

@@ -1,14 +1,16 @@
 """Find the passages that may answer a question: four signals, fused; filters inside the search.
 
 The signals are the cosine of the best title, sentence or ask of a passage (unit), that of title and
-text together (passage), that of the middle of its asks (gist), and BM25. Each counts as deviations
-from its stored background, so that a score means the same at every index size. Candidates come from
-a list for each signal, searched among the allowed passages only; every candidate then gets all four
+text together (passage), that of the middle of its asks (gist), BM25, and what was learned from the
+asks of its jurisdiction, where they were taught. Each counts as deviations from its stored
+background, so that a score means the same at every index size. Candidates come from a list for each
+of the first four, searched among the allowed passages only; every candidate then gets all signals
 exactly.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import faiss
@@ -20,12 +22,13 @@ from knowledge.index_open import Allowed, Filter, OpenIndex
 from knowledge.lexical import terms
 from knowledge.passages import Passage
 
-WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 0.7}
+WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 0.7, "learned": 2.0}
 """How much a deviation of each signal counts; the labelled questions are flat around these."""
 
 NO_ROW = -1
 _RIVAL = 2
 _FIRST_SENTENCE = 0.05  # passages open with their answer: another sentence must be clearly nearer
+_LEAST_LOG_SHARE = -25.0  # of a share that is nothing, there is no less
 _UNIT_POOL = 256
 _POOL = 64
 
@@ -38,16 +41,18 @@ class Hit:
     """A passage and what spoke for it.
 
     `score` is the fused score, 0 for a passage like any other; `margin` is its distance to the
-    third best, because two passages often answer the same question. `unit` and `gist` are cosines.
-    `sentence` is the place, in the passage, of its sentence nearest to the question.
+    third best, because two passages often answer the same question. `signals` are the signals as
+    they were read, cosines but for `lexical` and `learned`; `log_share` is the logarithm of the
+    passage's share in what was learned, None where its jurisdiction was not taught. `sentence` is
+    the place, in the passage, of its sentence nearest to the question.
     """
 
     passage: Passage
     row: int
     score: float
     margin: float
-    unit: float
-    gist: float
+    signals: Mapping[str, float]
+    log_share: float | None
     sentence: int
 
 
@@ -55,12 +60,14 @@ class Hit:
 class Found:
     """What a search gave: hits, best first, and what of the question itself speaks for declining.
 
-    `outside` is the cosine to the nearest question known to lie outside; `words` counts the
+    `outside` is the cosine to the nearest question known to lie outside; `log_share_outside` is the
+    logarithm of their share in what was learned, None where nothing was; `words` counts the
     question's terms.
     """
 
     hits: tuple[Hit, ...]
     outside: float
+    log_share_outside: float | None
     words: int
 
 
@@ -74,6 +81,7 @@ class Retriever:
             name: (background[name].mean, weight / background[name].deviation)
             for name, weight in WEIGHTS.items()
         }
+        self._learned = index.learned
 
     def search(self, query: str, vector: Vectors, where: Filter, k: int) -> Found:
         """Return at most k hits, best first; equal scores stand in the order of the passages' ids.
@@ -88,8 +96,11 @@ class Retriever:
         words = terms(query)
         lexical = self._index.words.score(words)
         rows = self._candidates(vector, allowed, lexical)
-        hits = self._hits(rows, vector[0], lexical, k) if len(rows) else ()
-        return Found(hits, self._outside(vector), len(words))
+        signals = self._signals(rows, vector[0], lexical, where) if len(rows) else {}
+        shares = self._log_shares(signals, vector[0], where)
+        hits = self._hits(rows, vector[0], signals, shares, k) if len(rows) else ()
+        nothing = float(shares[-1]) if shares is not None else None
+        return Found(hits, self._outside(vector), nothing, len(words))
 
     def _candidates(self, vector: Vectors, allowed: Allowed, lexical: Signal) -> Rows:
         """Return the rows of the passages that any of the lists names, ascending."""
@@ -106,17 +117,40 @@ class Retriever:
         ]
         return np.unique(np.concatenate(lists))
 
-    def _hits(
-        self, rows: Rows, vector: NDArray[np.float32], lexical: Signal, k: int
-    ) -> tuple[Hit, ...]:
-        units, sentences = self._unit_signals(vector, rows)
-        gists = self._index.gist_vectors[rows] @ vector
+    def _signals(
+        self, rows: Rows, vector: NDArray[np.float32], lexical: Signal, where: Filter
+    ) -> dict[str, Signal]:
+        """Return every signal of the candidates, (rows,) each."""
         signals = {
-            "unit": units,
+            "unit": self._best_units(vector, rows),
             "passage": self._index.passage_vectors[rows] @ vector,
-            "gist": gists,
+            "gist": self._index.gist_vectors[rows] @ vector,
             "lexical": lexical[rows],
         }
+        if self._learned.knows(where.jurisdiction):
+            signals["learned"] = self._learned.logits(rows, vector)
+        return signals
+
+    def _log_shares(
+        self, signals: Mapping[str, Signal], vector: NDArray[np.float32], where: Filter
+    ) -> Signal | None:
+        """Return the log shares of the candidates and, last, of what lies outside."""
+        if "learned" not in signals:
+            return None
+        outside = self._learned.outside(where.jurisdiction, vector)
+        logits = np.append(signals["learned"], np.float32(outside))
+        highest = logits.max()
+        shares: Signal = logits - highest - np.log(np.exp(logits - highest).sum())
+        return np.maximum(shares, _LEAST_LOG_SHARE)
+
+    def _hits(
+        self,
+        rows: Rows,
+        vector: NDArray[np.float32],
+        signals: Mapping[str, Signal],
+        shares: Signal | None,
+        k: int,
+    ) -> tuple[Hit, ...]:
         scores = self._fused(signals)
         order = np.argsort(-scores, kind="stable")  # rows ascend, and so do the ids
         rival = float(scores[order[_RIVAL]]) if len(order) > _RIVAL else 0.0
@@ -126,28 +160,30 @@ class Retriever:
                 row=int(rows[at]),
                 score=float(scores[at]),
                 margin=float(scores[at]) - rival,
-                unit=float(units[at]),
-                gist=float(gists[at]),
-                sentence=int(sentences[at]),
+                signals={name: float(signal[at]) for name, signal in signals.items()},
+                log_share=None if shares is None else float(shares[at]),
+                sentence=self._nearest_sentence(vector, int(rows[at])),
             )
             for at in order[:k]
         )
 
-    def _unit_signals(self, vector: NDArray[np.float32], rows: Rows) -> tuple[Signal, Rows]:
-        """Return each passage's best cosine of a unit, and the place of its best sentence."""
-        units = self._index.units
-        best = np.empty(len(rows), dtype=np.float32)
-        sentence = np.empty(len(rows), dtype=np.int64)
-        for at, row in enumerate(rows):
-            span = slice(units.starts[row], units.starts[row + 1])
-            cosines = self._index.unit_vectors[span] @ vector
-            best[at] = cosines.max()
-            of_sentences = cosines[units.is_sentence[span]]
-            of_sentences[0] += _FIRST_SENTENCE
-            sentence[at] = of_sentences.argmax()
-        return best, sentence
+    def _best_units(self, vector: NDArray[np.float32], rows: Rows) -> Signal:
+        """Return each passage's best cosine of a unit."""
+        starts = self._index.units.starts
+        return np.array(
+            [(self._index.unit_vectors[starts[r] : starts[r + 1]] @ vector).max() for r in rows],
+            dtype=np.float32,
+        )
 
-    def _fused(self, signals: dict[str, Signal]) -> Signal:
+    def _nearest_sentence(self, vector: NDArray[np.float32], row: int) -> int:
+        """Return the place of a passage's sentence that is nearest to the question."""
+        units = self._index.units
+        span = slice(units.starts[row], units.starts[row + 1])
+        cosines = self._index.unit_vectors[span][units.is_sentence[span]] @ vector
+        cosines[0] += _FIRST_SENTENCE
+        return int(cosines.argmax())
+
+    def _fused(self, signals: Mapping[str, Signal]) -> Signal:
         """Return the weighted sum of the signals' deviations from their background."""
         fused = np.zeros(len(signals["unit"]), dtype=np.float32)
         for name, signal in signals.items():

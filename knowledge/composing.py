@@ -1,0 +1,136 @@
+"""The words of an answer: a passage's own sentences, and what must be said beside them.
+
+Nothing is written here that a passage does not say, but for fixed notes about where it comes from,
+when it held, and what stands above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from knowledge.answers import JURISDICTION_NAMES, Answer, Citation, Reason
+from knowledge.passages import Passage
+
+_SAID: dict[Reason, str] = {
+    "empty_question": "There is no question to answer.",
+    "jurisdiction_not_covered": "I have no passages on the law of that place, so I will not guess.",
+    "jurisdiction_ambiguous": "More than one law could apply.",
+    "empty_index_for_filters": "I have no passage for that audience and date, so I will not guess.",
+    "no_passage_close_enough": "I have no passage that answers this, so I will not guess.",
+}
+_CONFIDENCE_NOTES = {
+    "secondary": "Note: this rests on a secondary source; the official text was not read.",
+    "unverified": "Note: no official text was read for this. Check it before you rely on it.",
+}
+# A sentence that opens like this leans on the one before it.
+_LEANS = re.compile(
+    r"^(?:this|that|these|those|it|its|they|their|he|she|such|so|but|and|or|otherwise|however|"
+    r"then|there|the same|in that case|if not|if so|here|both|neither|either|instead|also|"
+    r"only then|after that|afterwards|again|without (?:it|that|this)|not|beyond (?:it|that)|"
+    r"until then|for (?:this|that|these)|in (?:this|such|these)|with(?:in)? (?:this|that)|all of|"
+    r"none of|each of|another|the (?:other|second|third|former|latter|exception|rest|rule|duty|"
+    r"fine|right|law|answer|period|amount|sum|limit))\b",
+    re.IGNORECASE,
+)
+_DAYS = re.compile(r"\b(\d{1,3})[\s-](?:calendar |working |business )?days?\b", re.IGNORECASE)
+_SMALL_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(),
+        1,
+    )
+}
+_NUMBER_WORD = re.compile(rf"\b({'|'.join(_SMALL_NUMBERS)})(?=[\s-]\w*\s?days?\b)", re.IGNORECASE)
+NEAR_ENOUGH = 0.1
+"""How likely to answer the closest passage must be to be offered instead of an answer."""
+
+
+def body(sentences: Sequence[str], nearest: int) -> str:
+    """Return a passage's sentences, the nearest to the question first if it stands by itself."""
+    if nearest and not _LEANS.match(sentences[nearest]):
+        rest = [each for at, each in enumerate(sentences) if at != nearest]
+        return " ".join([sentences[nearest], *rest])
+    return " ".join(sentences)
+
+
+def notes(passage: Passage, as_of: date, today: date) -> list[str]:
+    """Return what must be said of a passage's source and of its time."""
+    found = [_CONFIDENCE_NOTES[passage.confidence]] if passage.confidence != "verified" else []
+    if as_of != today and not passage.in_force(today):
+        if passage.effective_to and passage.effective_to < today:
+            found.append(
+                f"Note: this held on {spoken(as_of)}; it ended on {spoken(passage.effective_to)}."
+            )
+        else:
+            found.append(f"Note: this holds from {spoken(passage.effective_from)} on.")
+    return found
+
+
+def above_the_shop(policy: Passage, law: Passage) -> str:
+    """Return what must be said where a shop's own terms stand beside a law.
+
+    Only numbers of days can be compared without reading; where the shop's are fewer, the answer
+    says that the law prevails, and otherwise that it would.
+    """
+    where = f"{law.instrument} ({'; '.join(law.cites)})"
+    own, by_law = _longest_days(policy.text), _longest_days(law.text)
+    if own is not None and by_law is not None and own < by_law:
+        return (
+            f"The law gives you more than the shop's own terms, {by_law} days instead of {own},"
+            f" and the law prevails: {law.title} - {where}."
+        )
+    return (
+        f"These are the shop's own terms. Where they give you less than the law, the law prevails:"
+        f" {law.title} - {where}."
+    )
+
+
+def _longest_days(text: str) -> int | None:
+    digits = _NUMBER_WORD.sub(lambda match: _SMALL_NUMBERS[match[1].lower()], text)
+    return max(map(int, _DAYS.findall(digits)), default=None)
+
+
+def refusal(
+    reason: Reason,
+    citations: Sequence[Citation] = (),
+    unknown: Sequence[str] = (),
+    place: str | None = None,
+    between: Sequence[str] = (),
+) -> str:
+    """Return why there is no answer, and what there is instead.
+
+    Args:
+        reason: Why.
+        citations: The closest passages, best first.
+        unknown: Words of the question that no passage has.
+        place: The place whose law is not covered.
+        between: The jurisdictions that could hold.
+    """
+    if place:
+        return f"I have no passages on the law of {place}, so I will not guess."
+    if between:
+        names = " or of ".join(JURISDICTION_NAMES.get(each, each) for each in between)
+        return f"This could be a matter of the law of {names}. Which one shall I answer by?"
+    if reason != "no_passage_close_enough" or not citations or citations[0].score < NEAR_ENOUGH:
+        return _SAID[reason]
+    about = " or ".join(f"\u201c{word}\u201d" for word in unknown[:2])
+    nothing = f"I have nothing on {about}" if about else "I have nothing that surely answers this"
+    closest = citations[0]
+    return (
+        f"{nothing}, so I will not guess. This is the closest: {closest.title} ({closest.cites})."
+    )
+
+
+def by_parts(questions: Sequence[str], answers: Sequence[Answer]) -> str:
+    """Return the answers to the parts of a message, each under its question."""
+    return "\n\n".join(
+        f"\u201c{question}\u201d\n{answer.text}"
+        for question, answer in zip(questions, answers, strict=True)
+    )
+
+
+def spoken(day: date) -> str:
+    """Return a day as people write it, "3 March 2026"."""
+    return f"{day.day} {day:%B %Y}"

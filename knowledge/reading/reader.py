@@ -1,0 +1,84 @@
+"""A question as it is understood: its words, the law, the side and the day it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.answers import Question
+from knowledge.index_open import OpenIndex
+from knowledge.reading.askers import audience_of
+from knowledge.reading.dates import day_of
+from knowledge.reading.follow_up import leans_on_before, together
+from knowledge.reading.places import Place, place_of
+from knowledge.reading.spelling import Speller
+from knowledge.reading.wording import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question was understood to ask.
+
+    Attributes:
+        text: The question, with the turn before it where it leans on that.
+        jurisdiction: Whose law it asks for.
+        audience: Whose passages may answer; None for everybody's.
+        as_of: The day whose law counts.
+        between: The jurisdictions that could hold, where that cannot be told.
+        elsewhere: The place it names, where no passages cover it.
+        follows: Whether it was read together with the turn before.
+    """
+
+    text: str
+    jurisdiction: str
+    audience: str | None
+    as_of: date
+    between: tuple[str, ...] = ()
+    elsewhere: str | None = None
+    follows: bool = False
+
+
+class Reader:
+    """Reads questions in the words of one index; nothing in it changes, so threads may share it."""
+
+    def __init__(self, index: OpenIndex) -> None:
+        self._speller = Speller.of(map(plain, index.units.texts))
+
+    def words(self, text: str) -> str:
+        """Return a text as it is searched for: plain words, slips put right."""
+        return self._speller.corrected(plain(text))
+
+    def unknown(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that no passage has."""
+        return self._speller.unknown(self.words(text))
+
+    def read(self, question: Question, text: str, today: date) -> Reading:
+        """Return what a question asks for; what it does not say, the conversation does.
+
+        Args:
+            question: The question with the conversation's own setting.
+            text: Its words.
+            today: The day it is asked.
+        """
+        follows = bool(question.after) and leans_on_before(text)
+        whole = together(question.after or "", text) if follows else text
+        place = place_of(text, question.audience, question.jurisdiction)
+        if follows and place == Place():
+            place = place_of(question.after or "", question.audience, question.jurisdiction)
+        return Reading(
+            text=whole,
+            jurisdiction=place.jurisdiction or question.jurisdiction,
+            audience=_audience(question, whole),
+            as_of=question.as_of or day_of(whole, today) or today,
+            between=place.between,
+            elsewhere=place.name,
+            follows=follows,
+        )
+
+
+def _audience(question: Question, text: str) -> str | None:
+    """Return whose passages may answer: everybody's where the words speak for another side."""
+    if question.audience is None:
+        return None
+    said = audience_of(text)
+    return None if said and said != question.audience else question.audience
