@@ -98,6 +98,20 @@ class LexicalIndex:
             scores[rows] += weights * times  # a term names a document once
         return scores
 
+    def coverage(self, query: Sequence[str], rows: NDArray[np.int64]) -> Scores:
+        """Return how much of a query each of these documents has, (rows,) float32 in 0 to 1.
+
+        Terms weigh by their rarity; one that no document has weighs most.
+        """
+        covered = np.zeros(len(rows), dtype=np.float32)
+        total = 0.0
+        for term in sorted(set(query[:MOST_QUERY_TERMS])):
+            holders, _ = self._postings(term)
+            rarity = np.log1p((self._count - len(holders) + 0.5) / (len(holders) + 0.5))
+            total += rarity
+            covered[np.isin(rows, holders)] += rarity
+        return covered / np.float32(total) if total else covered
+
     def _postings(self, term: str) -> tuple[NDArray[np.int64], Scores]:
         """Return the documents that have a term, and what it adds to the score of each."""
         number = self._ids.get(term)

@@ -23,6 +23,7 @@ from knowledge.lexical import terms
 from knowledge.passages import Passage
 
 WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 0.7, "learned": 2.0}
+UNTAUGHT_WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 0.5, "lexical": 1.2}
 """How much a deviation of each signal counts; the labelled questions are flat around these."""
 
 NO_ROW = -1
@@ -76,11 +77,7 @@ class Retriever:
 
     def __init__(self, index: OpenIndex) -> None:
         self._index = index
-        background = index.manifest.background
-        self._scales = {
-            name: (background[name].mean, weight / background[name].deviation)
-            for name, weight in WEIGHTS.items()
-        }
+        self._background = index.manifest.background
         self._learned = index.learned
 
     def search(self, query: str, vector: Vectors, where: Filter, k: int) -> Found:
@@ -98,7 +95,9 @@ class Retriever:
         rows = self._candidates(vector, allowed, lexical)
         signals = self._signals(rows, vector[0], lexical, where) if len(rows) else {}
         shares = self._log_shares(signals, vector[0], where)
-        hits = self._hits(rows, vector[0], signals, shares, k) if len(rows) else ()
+        coverage = self._index.words.coverage(words, rows)
+        scores = self._fused(signals, float(coverage.max(initial=0.0)))
+        hits = self._hits(rows, vector[0], signals, scores, shares, k) if len(rows) else ()
         nothing = float(shares[-1]) if shares is not None else None
         return Found(hits, self._outside(vector), nothing, len(words))
 
@@ -148,10 +147,10 @@ class Retriever:
         rows: Rows,
         vector: NDArray[np.float32],
         signals: Mapping[str, Signal],
+        scores: Signal,
         shares: Signal | None,
         k: int,
     ) -> tuple[Hit, ...]:
-        scores = self._fused(signals)
         order = np.argsort(-scores, kind="stable")  # rows ascend, and so do the ids
         rival = float(scores[order[_RIVAL]]) if len(order) > _RIVAL else 0.0
         return tuple(
@@ -183,12 +182,20 @@ class Retriever:
         cosines[0] += _FIRST_SENTENCE
         return int(cosines.argmax())
 
-    def _fused(self, signals: Mapping[str, Signal]) -> Signal:
-        """Return the weighted sum of the signals' deviations from their background."""
-        fused = np.zeros(len(signals["unit"]), dtype=np.float32)
+    def _fused(self, signals: Mapping[str, Signal], coverage: float) -> Signal:
+        """Return the weighted sum of the signals' deviations from their background.
+
+        Without asks, words count as far as any candidate has the question's own: where none does,
+        what few match by chance would outweigh the meaning. Asks bring the customers' words along.
+        """
+        weights = WEIGHTS
+        if "learned" not in signals:
+            weights = UNTAUGHT_WEIGHTS | {"lexical": UNTAUGHT_WEIGHTS["lexical"] * coverage}
+        fused = np.zeros(len(next(iter(signals.values()), ())), dtype=np.float32)
         for name, signal in signals.items():
-            mean, scale = self._scales[name]
-            fused += np.float32(scale) * (signal - np.float32(mean))
+            background = self._background[name]
+            scale = np.float32(weights[name] / background.deviation)
+            fused += scale * (signal - np.float32(background.mean))
         return fused
 
     def _outside(self, vector: Vectors) -> float:
