@@ -135,7 +135,12 @@ def _document(passage: Passage) -> str:
 
 
 def _gists(split: Units, unit_vectors: Vectors) -> Vectors:
-    means = [unit_vectors[split.asks(p)].mean(axis=0) for p in range(len(split.starts) - 1)]
+    """Return the middle of each passage's asks, or of all its units where it has none."""
+    spans = [split.asks(p) for p in range(len(split.starts) - 1)]
+    means = [
+        unit_vectors[asks if asks.start < asks.stop else slice(split.starts[p], asks.stop)].mean(0)
+        for p, asks in enumerate(spans)
+    ]
     gists: Vectors = np.asarray([mean / np.linalg.norm(mean) for mean in means], dtype=np.float32)
     return gists
 
@@ -159,11 +164,13 @@ def _write_parts(staged: Path, parts: Parts) -> None:
 def background_of(parts: Parts) -> dict[str, Background]:
     """Return what each signal reads between a question and passages that do not answer it.
 
-    The asks stand in for questions, each measured against every passage of its jurisdiction but
-    its own, so that a score means the same however many passages there are.
+    The asks stand in for questions, or all units where there are none, each measured against every
+    passage of its jurisdiction but its own, so that a score means the same however many passages
+    there are.
     """
     split = parts.units
-    asks = np.concatenate([np.r_[split.asks(p)] for p in range(len(parts.passages))])
+    asks = np.concatenate([np.r_[split.asks(p)] for p in range(len(parts.passages))]).astype(int)
+    asks = asks if len(asks) else np.arange(len(split.texts))
     sample = asks[:: -(-len(asks) // _MOST_PSEUDO_QUERIES)]
     readings: dict[str, list[NDArray[np.float32]]] = {
         "unit": [], "passage": [], "gist": [], "lexical": [], "learned": [],

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
+from gateway.cli.evaluate_benchmark import benchmark
 from gateway.cli.evaluation_data import data_at, shown, watched
 from gateway.cli.output import out, print_json
 from gateway.cli.retrieval_figures import Judged, RetrievalFigures, by_jurisdiction, timings
@@ -15,6 +16,7 @@ from gateway.cli.retrieval_questions import AskedQuestion, read_asked
 from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor.settings import PROJECT_ROOT
 from knowledge.answering import Answerer, Question
+from knowledge.beir import is_benchmark
 from knowledge.calibration import read_calibration
 from knowledge.encoder import Encoder
 from knowledge.index_open import open_index
@@ -29,7 +31,9 @@ LEGEND = (
 
 def retrieval(
     data: Path | None = typer.Option(
-        None, help="Questions by passage (.yml, or a folder of them) or by article (.jsonl)."
+        None,
+        help="Questions by passage (.yml, or a folder of them), by article (.jsonl), or a folder in"
+        " BEIR's format, indexed for this once.",
     ),
     json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
@@ -41,6 +45,9 @@ def retrieval(
         precision=settings.retrieval_precision,
         threads=settings.encoder_threads,
     )
+    if is_benchmark(path):
+        benchmark(path, encoder, json=json)
+        return
     index = open_index(settings.home, encoder)
     asked = read_asked(path, index.passages)
     answerer = Answerer(encoder, index, read_calibration(settings.home, encoder))

@@ -1,0 +1,178 @@
+"""A public benchmark in BEIR's format, searched by the same pipeline as the passages.
+
+A folder holds `corpus.jsonl` ({"_id", "title", "text"} a line), `queries.jsonl` ({"_id", "text"})
+and the judgements, `qrels.tsv` or `qrels/test.tsv` (query-id, corpus-id, score, parted by tabs, a
+header first). Source: Thakur et al. 2021, https://arxiv.org/abs/2104.08663.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from knowledge.encoder import TextEncoder
+from knowledge.errors import KnowledgeError
+from knowledge.index_build import write_version
+from knowledge.index_files import Progress
+from knowledge.index_open import Filter, OpenIndex, open_index
+from knowledge.index_store import IndexStore
+from knowledge.lexical import terms
+from knowledge.passages import Corpus, Passage
+from knowledge.ranking import DEPTH, Ranking
+from knowledge.reading.wording import plain
+from knowledge.retrieval import Retriever
+
+CORPUS_FILE = "corpus.jsonl"
+QUERIES_FILE = "queries.jsonl"
+QRELS_FILES = ("qrels.tsv", "qrels/test.tsv")
+SYSTEMS = ("fusion", "dense", "bm25")
+"""What is compared: all signals together, the encoder alone (whole documents), BM25 alone."""
+
+_PLACE = "benchmark"
+_DAY = date(2000, 1, 1)
+_EXPECTED = f"{CORPUS_FILE}, {QUERIES_FILE} and {' or '.join(QRELS_FILES)}"
+
+
+class BenchmarkError(KnowledgeError):
+    """The folder is not a benchmark in BEIR's format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """Documents and queries by id, and the grades of the judged documents of each query."""
+
+    documents: Mapping[str, tuple[str, str]]
+    queries: Mapping[str, str]
+    grades: Mapping[str, Mapping[str, int]]
+
+
+def is_benchmark(path: Path) -> bool:
+    """Whether a folder holds a corpus in BEIR's format."""
+    return (path / CORPUS_FILE).is_file()
+
+
+def read_benchmark(path: Path) -> Benchmark:
+    """Return the benchmark of a folder; queries without a relevant document are left out.
+
+    Raises:
+        BenchmarkError: when a file is missing or a line is malformed, naming it.
+    """
+    documents = {key: (row["title"], row["text"]) for key, row in _rows(path / CORPUS_FILE)}
+    queries = {key: row["text"] for key, row in _rows(path / QUERIES_FILE)}
+    grades: dict[str, dict[str, int]] = {}
+    for where, query, document, grade in _qrels(path):
+        if query not in queries or document not in documents:
+            missing = f"query {query!r}" if query not in queries else f"document {document!r}"
+            raise BenchmarkError(f"{where}: {missing} is not in the folder: expected an id of it")
+        grades.setdefault(query, {})[document] = grade
+    judged = {
+        key: text
+        for key, text in queries.items()
+        if max(grades.get(key, {}).values(), default=0) > 0
+    }
+    if not judged:
+        raise BenchmarkError(
+            f"{path}: no query has a relevant document: expected some in the qrels"
+        )
+    return Benchmark(documents, judged, {key: grades[key] for key in judged})
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise BenchmarkError(f"{path} cannot be read ({exc}): expected {_EXPECTED}") from exc
+    seen: set[str] = set()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = TypeAdapter(dict[str, object]).validate_json(line)
+            key, text = str(row["_id"]), row["text"]
+        except (ValidationError, KeyError) as exc:
+            raise BenchmarkError(
+                f'{path}, line {number}: expected {{"_id": ..., "text": ...}}, got {line[:80]!r}'
+            ) from exc
+        if not isinstance(text, str) or key in seen:
+            raise BenchmarkError(
+                f"{path}, line {number}: expected a text and a new _id, got {key!r}"
+            )
+        seen.add(key)
+        yield key, {"text": text, "title": str(row.get("title") or "")}
+
+
+def _qrels(path: Path) -> Iterator[tuple[str, str, str, int]]:
+    found = next((path / name for name in QRELS_FILES if (path / name).is_file()), None)
+    if found is None:
+        raise BenchmarkError(f"{path} has no judgements: expected {_EXPECTED}")
+    for number, line in enumerate(found.read_text("utf-8").splitlines(), start=1):
+        where, cells = f"{found}, line {number}", line.split("\t")
+        if not line.strip() or (number == 1 and not cells[-1].strip().lstrip("-").isdigit()):
+            continue
+        if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
+            raise BenchmarkError(f"{where}: expected query-id, corpus-id and score, got {line!r}")
+        yield where, cells[0], cells[1], int(cells[2])
+
+
+def as_corpus(benchmark: Benchmark) -> Corpus:
+    """Return the documents as passages without asks, in the order of their ids."""
+    passages = tuple(
+        Passage(
+            id=key,
+            title=title or text.partition(". ")[0][:200] or key,
+            text=text or title or key,
+            cites=(key,),
+            audience=("shopper", "merchant"),
+            topics=(),
+            jurisdiction=_PLACE,
+            instrument=_PLACE,
+            short=_PLACE,
+            kind="standard",
+            official_name=_PLACE,
+            effective_from=_DAY,
+            effective_to=None,
+            confidence="verified",
+            asks=(),
+        )
+        for key, (title, text) in sorted(benchmark.documents.items())
+    )
+    return Corpus(passages, {}, ())
+
+
+def index_of(
+    benchmark: Benchmark, home: Path, encoder: TextEncoder, progress: Progress
+) -> OpenIndex:
+    """Return the benchmark's documents indexed under a directory that will be thrown away."""
+    store = IndexStore(home)
+    with store.writing(), store.staging() as staged:
+        manifest = write_version(staged, as_corpus(benchmark), encoder, progress)
+        store.adopt(staged, manifest.version)
+    return open_index(home, encoder, manifest.version)
+
+
+def rankings(
+    benchmark: Benchmark, index: OpenIndex, encoder: TextEncoder, progress: Progress
+) -> Mapping[str, tuple[Ranking, ...]]:
+    """Return, for each of SYSTEMS, where the relevant documents of every query stand."""
+    retriever, where = Retriever(index), Filter(_PLACE, None, _DAY)
+    found: dict[str, list[Ranking]] = {name: [] for name in SYSTEMS}
+    for done, (key, text) in enumerate(sorted(benchmark.queries.items()), start=1):
+        words = plain(text)
+        vector = encoder.encode_query(words)
+        grades = benchmark.grades[key]
+        fused = [hit.passage.id for hit in retriever.search(words, vector, where, DEPTH).hits]
+        dense = _best(index, index.passage_vectors @ vector[0])
+        lexical = _best(index, index.words.score(terms(words)))
+        for name, ids in zip(SYSTEMS, (fused, dense, lexical), strict=True):
+            found[name].append(Ranking.graded(ids, grades))
+        progress("asking", done, len(benchmark.queries))
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def _best(index: OpenIndex, scores: np.ndarray) -> Sequence[str]:
+    return [index.passages[row].id for row in np.argsort(-scores, kind="stable")[:DEPTH]]
