@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> Starlette:
             settings.home,
             precision=settings.retrieval_precision,
             threads=settings.encoder_threads,
+            budget=settings.wrong_answer_budget,
         ),
     )
 

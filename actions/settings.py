@@ -17,6 +17,7 @@ from actions.secret_settings import (
     complaints,
     refuse_weak,
 )
+from knowledge.calibration import WRONG_ANSWER_BUDGET
 
 DEMO_CONTACT = "support@example.com"
 
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
         grant_secret: What the gateway signs grants with.
         actions_port: Port to listen on, at `host`.
         encoder_threads: Threads the encoder may use for one question.
+        wrong_answer_budget: Share of all policy questions that may get a wrong answer.
         support_contact: What a customer is told when they want a person.
         guest_tries: Failed tries in the window for one order, one e-mail address or one name.
         guest_tries_per_network: Failed tries in the window from one network.
@@ -52,6 +54,7 @@ class Settings(BaseSettings):
     actions_port: int = Field(default=8701, ge=1, le=65535)
     encoder_threads: int = Field(default=1, ge=1, le=64)
     retrieval_precision: Literal["fp32", "int8"] = "fp32"
+    wrong_answer_budget: float = Field(default=WRONG_ANSWER_BUDGET, ge=0, le=1)
     support_contact: str = ""
     guest_tries: int = Field(default=5, ge=1, le=100)
     guest_tries_per_network: int = Field(default=20, ge=1, le=10_000)

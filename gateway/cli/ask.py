@@ -19,7 +19,10 @@ def ask(
     question: str = typer.Argument(help="The question, in the customer's words."),
     jurisdiction: str = typer.Option("CN", help="CN, EU, UK or US."),
     audience: str = typer.Option("shopper", help="shopper, merchant, or agent (reads it all)."),
-    as_of: str = typer.Option("", help="Answer by the law of this date (YYYY-MM-DD)."),
+    as_of: str = typer.Option(
+        "", help="Answer by the law of this date (YYYY-MM-DD); else the question's own, else today."
+    ),
+    after: str = typer.Option("", help="What the same person asked just before."),
     k: int = typer.Option(5, min=1, max=50, help="How many passages to cite at most."),
     json: bool = typer.Option(False, "--json", help="Print the answer as JSON."),
 ) -> None:
@@ -30,7 +33,10 @@ def ask(
         raise CommandError(f"--audience {audience!r}: expected {', '.join(ASKERS)}")
     settings = KnowledgeSettings.read()
     answerer = Answerer.open(
-        settings.home, precision=settings.retrieval_precision, threads=settings.encoder_threads
+        settings.home,
+        precision=settings.retrieval_precision,
+        threads=settings.encoder_threads,
+        budget=settings.wrong_answer_budget,
     )
     answer = answerer.answer(
         Question(
@@ -39,6 +45,7 @@ def ask(
             audience=ASKERS[audience],
             as_of=_date(as_of),
             k=k,
+            after=after.strip() or None,
         )
     )
     if json:
@@ -57,16 +64,16 @@ def _date(text: str) -> dt.date | None:
 
 
 def _print_answer(answer: Answer) -> None:
+    out.print(escape(answer.text), soft_wrap=True)
     if not answer.answered:
-        out.print(f"[bold]No answer[/bold] ({answer.abstained_because}).")
-        if answer.citations:
-            out.print("The closest passages:")
-    else:
-        out.print(escape(answer.text), soft_wrap=True)
+        out.print(f"[dim]no answer: {answer.abstained_because}[/dim]")
     out.print(f"[dim]confidence {answer.confidence:.2f}[/dim]")
     for citation in answer.citations:
         out.print(
-            f"  {escape(citation.cites)}  {escape(citation.title)}"
-            f"  [dim]{citation.passage}, {citation.score:.2f}[/dim]",
+            f"  {escape(citation.cites)}  {escape(citation.title)}\n"
+            f"    [dim]{escape(citation.law)}, in force since {citation.effective_from};"
+            f" {citation.passage}, {citation.score:.2f}[/dim]",
             soft_wrap=True,
         )
+    if answer.answered:
+        out.print("[dim]This is information, not legal advice.[/dim]")

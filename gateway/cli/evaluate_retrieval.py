@@ -49,8 +49,9 @@ def retrieval(
         benchmark(path, encoder, json=json)
         return
     index = open_index(settings.home, encoder)
+    calibration = read_calibration(settings.home, encoder).within(settings.wrong_answer_budget)
     asked = read_asked(path, index.passages)
-    answerer = Answerer(encoder, index, read_calibration(settings.home, encoder))
+    answerer = Answerer(encoder, index, calibration)
     judged = [judge(each, answerer) for each in watched(asked, "asking")]
     figures = by_jurisdiction(judged)
     if json:

@@ -11,16 +11,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from actions.secret_settings import complaints
 from gateway.cli.output import CommandError
 from gateway.supervisor.settings import PROJECT_ROOT
+from knowledge.calibration import WRONG_ANSWER_BUDGET
 
 
 class KnowledgeSettings(BaseSettings):
-    """Where the index stands and how the encoder runs."""
+    """Where the index stands, how the encoder runs, and how often an answer may be wrong."""
 
     model_config = SettingsConfigDict(env_prefix="RECOURSE_", frozen=True, extra="ignore")
 
     home: Path = PROJECT_ROOT / "var"
     retrieval_precision: Literal["fp32", "int8"] = "fp32"
     encoder_threads: int = Field(default=1, ge=1, le=64)
+    wrong_answer_budget: float = Field(default=WRONG_ANSWER_BUDGET, ge=0, le=1)
 
     @classmethod
     def read(cls) -> Self:

@@ -57,6 +57,7 @@ def check_index() -> None:
         knowledge.home,
         precision=knowledge.retrieval_precision,
         threads=knowledge.encoder_threads,
+        budget=knowledge.wrong_answer_budget,
     )
 
 
