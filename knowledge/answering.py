@@ -183,7 +183,9 @@ class Answerer:
         best = found.hits[0]
         paragraphs = [
             *([f"I read this as: \u201c{reading.text}\u201d"] if reading.follows else []),
-            composing.body(self._index.units.sentences(best.row), best.sentence),
+            composing.body(
+                self._index.units.sentences(best.row), best.sentence, best.sentence_lead
+            ),
             *composing.notes(best.passage, reading.as_of, today),
             *self._above(best.passage, found),
         ]

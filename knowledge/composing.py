@@ -24,14 +24,17 @@ _CONFIDENCE_NOTES = {
     "secondary": "Note: this rests on a secondary source; the official text was not read.",
     "unverified": "Note: no official text was read for this. Check it before you rely on it.",
 }
-# A sentence that opens like this leans on the one before it.
+# A sentence that opens like this leans on the one before it, or is advice that comes after an
+# answer.
 _LEANS = re.compile(
     r"^(?:this|that|these|those|it|its|they|their|he|she|such|so|but|and|or|otherwise|however|"
     r"then|there|the same|in that case|if not|if so|here|both|neither|either|instead|also|"
     r"only then|after that|afterwards|again|without (?:it|that|this)|not|beyond (?:it|that)|"
     r"until then|for (?:this|that|these)|in (?:this|such|these)|with(?:in)? (?:this|that)|all of|"
     r"none of|each of|another|the (?:other|second|third|former|latter|exception|rest|rule|duty|"
-    r"fine|right|law|answer|period|amount|sum|limit))\b",
+    r"fine|right|law|answer|period|amount|sum|limit)|"
+    r"sign|keep|save|check|ask|take|photograph|act|send|write|note|say|compare|report|tell|go|"
+    r"look|stop|return|measure|contact|complain)\b",
     re.IGNORECASE,
 )
 _DAYS = re.compile(r"\b(\d{1,3})[\s-](?:calendar |working |business )?days?\b", re.IGNORECASE)
@@ -43,13 +46,25 @@ _SMALL_NUMBERS = {
     )
 }
 _NUMBER_WORD = re.compile(rf"\b({'|'.join(_SMALL_NUMBERS)})(?=[\s-]\w*\s?days?\b)", re.IGNORECASE)
+WIDE_LEAD = 0.2
+"""How much nearer to the question another sentence must be to be said before the first."""
+
 NEAR_ENOUGH = 0.1
 """How likely to answer the closest passage must be to be offered instead of an answer."""
 
 
-def body(sentences: Sequence[str], nearest: int) -> str:
-    """Return a passage's sentences, the nearest to the question first if it stands by itself."""
-    if nearest and not _LEANS.match(sentences[nearest]):
+def body(sentences: Sequence[str], nearest: int, lead: float) -> str:
+    """Return a passage's sentences, the one that answers first.
+
+    That is the first one, which is written to be the answer, unless another is nearer to the
+    question by a wide margin and stands by itself.
+
+    Args:
+        sentences: The passage's, in its own order.
+        nearest: Which of them is nearest to the question.
+        lead: How much nearer it is than the first, as a difference of cosines.
+    """
+    if nearest and lead >= WIDE_LEAD and not _LEANS.match(sentences[nearest]):
         rest = [each for at, each in enumerate(sentences) if at != nearest]
         return " ".join([sentences[nearest], *rest])
     return " ".join(sentences)

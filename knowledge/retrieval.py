@@ -45,7 +45,8 @@ class Hit:
     third best, because two passages often answer the same question. `signals` are the signals as
     they were read, cosines but for `lexical` and `learned`; `log_share` is the logarithm of the
     passage's share in what was learned, None where its jurisdiction was not taught. `sentence` is
-    the place, in the passage, of its sentence nearest to the question.
+    the place, in the passage, of its sentence nearest to the question, `sentence_lead` how much
+    nearer it is than the first.
     """
 
     passage: Passage
@@ -55,6 +56,7 @@ class Hit:
     signals: Mapping[str, float]
     log_share: float | None
     sentence: int
+    sentence_lead: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +156,40 @@ class Retriever:
         order = np.argsort(-scores, kind="stable")  # rows ascend, and so do the ids
         rival = float(scores[order[_RIVAL]]) if len(order) > _RIVAL else 0.0
         return tuple(
-            Hit(
-                passage=self._index.passages[rows[at]],
-                row=int(rows[at]),
+            self._hit(
+                int(rows[at]),
+                vector,
                 score=float(scores[at]),
                 margin=float(scores[at]) - rival,
                 signals={name: float(signal[at]) for name, signal in signals.items()},
                 log_share=None if shares is None else float(shares[at]),
-                sentence=self._nearest_sentence(vector, int(rows[at])),
             )
             for at in order[:k]
+        )
+
+    def _hit(
+        self,
+        row: int,
+        vector: NDArray[np.float32],
+        *,
+        score: float,
+        margin: float,
+        signals: Mapping[str, float],
+        log_share: float | None,
+    ) -> Hit:
+        cosines = self._sentence_cosines(vector, row)
+        biased = cosines.copy()
+        biased[0] += _FIRST_SENTENCE
+        sentence = int(biased.argmax())
+        return Hit(
+            passage=self._index.passages[row],
+            row=row,
+            score=score,
+            margin=margin,
+            signals=signals,
+            log_share=log_share,
+            sentence=sentence,
+            sentence_lead=float(cosines[sentence] - cosines[0]),
         )
 
     def _best_units(self, vector: NDArray[np.float32], rows: Rows) -> Signal:
@@ -174,13 +200,12 @@ class Retriever:
             dtype=np.float32,
         )
 
-    def _nearest_sentence(self, vector: NDArray[np.float32], row: int) -> int:
-        """Return the place of a passage's sentence that is nearest to the question."""
+    def _sentence_cosines(self, vector: NDArray[np.float32], row: int) -> Signal:
+        """Return how near each sentence of a passage is to the question."""
         units = self._index.units
         span = slice(units.starts[row], units.starts[row + 1])
-        cosines = self._index.unit_vectors[span][units.is_sentence[span]] @ vector
-        cosines[0] += _FIRST_SENTENCE
-        return int(cosines.argmax())
+        cosines: Signal = self._index.unit_vectors[span][units.is_sentence[span]] @ vector
+        return cosines
 
     def _fused(self, signals: Mapping[str, Signal], coverage: float) -> Signal:
         """Return the weighted sum of the signals' deviations from their background.
