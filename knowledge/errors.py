@@ -10,7 +10,10 @@
     |   |-- IndexMissing        no index, or no active version of one
     |   |-- IndexCorrupt        its files are not the ones its manifest names
     |   `-- IndexMismatch       built for another encoder, precision or setting than the one serving
-    `-- CalibrationError        no coefficients that hold for the encoder serving
+    |-- CalibrationError        no coefficients that hold for the encoder serving
+    `-- IngestError
+        |-- FileUnreadable      a document that cannot be read: the trouble, and the way out
+        `-- ProposalError       a proposal that cannot be made or accepted as asked
 
 "I have no passage for that" is a value (`Answer.answered`), never an exception.
 """
@@ -82,3 +85,19 @@ class IndexMismatch(RetrievalIndexError):
 
 class CalibrationError(KnowledgeError):
     """No calibration coefficients hold for the encoder that serves."""
+
+
+class IngestError(KnowledgeError):
+    """A merchant's documents cannot become passages as asked."""
+
+
+class FileUnreadable(IngestError):
+    """A document cannot be read: `trouble` says why, `way_out` what its owner can do."""
+
+    def __init__(self, trouble: str, way_out: str) -> None:
+        self.trouble, self.way_out = trouble, way_out
+        super().__init__(f"{trouble}: {way_out}")
+
+
+class ProposalError(IngestError):
+    """A proposal cannot be made or accepted as asked."""

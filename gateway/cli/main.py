@@ -7,7 +7,7 @@ import sys
 import typer
 
 from actions.domain.errors import ActionsError
-from gateway.cli import agents, ask, chat, doctor, evaluate, import_orders, index, up
+from gateway.cli import agents, ask, chat, doctor, evaluate, import_orders, index, ingest, up
 from gateway.cli.output import BAD_INPUT, CommandError, err
 from gateway.supervisor.errors import UpError
 from knowledge.errors import KnowledgeError
@@ -24,6 +24,7 @@ app.command("doctor")(doctor.doctor)
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
 app.command("seed-demo")(up.seed_demo)
+app.command("ingest")(ingest.ingest)
 app.command("import-orders")(import_orders.import_orders)
 app.add_typer(agents.app, name="agents")
 app.add_typer(index.app, name="index")
