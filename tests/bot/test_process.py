@@ -111,7 +111,7 @@ async def test_it_serves_and_stops_when_told(own_home: Path, shop_model: Path) -
         process.send_signal(signal.SIGTERM)
         status = await asyncio.wait_for(process.wait(), 15)
 
-    assert answer["messages"][0]["text"].startswith("Hello!")
+    assert answer["messages"][0]["text"].startswith("Hello. I answer questions")
     assert status == 0
     lines = [json.loads(line) for line in (own_home / "bot.log").read_text().splitlines()]
     assert any(line["event"] == "serving" and line["model"] == shop_model.name for line in lines)
@@ -172,7 +172,7 @@ from bot.settings import process_settings
 prepare(process_settings(), serving=True)
 from bot.agent import load_agent
 agent = load_agent(process_settings(), Path({str(shop_model)!r}))
-parsed = asyncio.run(agent.parse_message("where is my parcel?"))
+parsed = asyncio.run(agent.parse_message("what is the status of my order?"))
 assert parsed["intent"]["name"] == "order_status", parsed
 roots = ("keras", "jax", "tensorflow")
 loaded = sorted(name for name in sys.modules if name.split(".")[0] in roots)
