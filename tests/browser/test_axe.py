@@ -138,7 +138,6 @@ def test_axe_finds_nothing_with_a_person(shop: Page, gateway: GatewayProcess, lo
     mia.types(on=True)
     expect(shop.locator("#typing")).to_have_text("Mia is writing")
     ask(shop, "Thank you!")
-    expect(messages(shop, ".waiting")).to_have_count(0)
     sound(shop, f"{look}-human")
     choose(shop, "Your conversations")
     expect(shop.locator(".past")).to_have_count(1)
