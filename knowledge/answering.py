@@ -6,8 +6,8 @@ citation carries as its score and that the threshold is compared with.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -16,12 +16,13 @@ from time import perf_counter
 from knowledge import composing
 from knowledge.answers import Answer, Citation, Question, ReadAs, Reason, Timings
 from knowledge.calibration import WRONG_ANSWER_BUDGET, Calibration, read_calibration
-from knowledge.encoder import Encoder, TextEncoder
+from knowledge.encoder import Encoder, TextEncoder, Vectors
 from knowledge.index_open import Filter, OpenIndex, open_index
 from knowledge.passages import Passage
 from knowledge.reading.parts import parts_of
 from knowledge.reading.reader import Reader, Reading
 from knowledge.retrieval import Found, Hit, Retriever
+from knowledge.switches import NOTHING_OFF, Switch, Switches
 
 __all__ = ["Answer", "Answerer", "Citation", "Question", "Timings"]
 
@@ -29,14 +30,77 @@ MOST_CHARACTERS = 4000
 """A longer question is read up to here; the encoder reads its first 256 tokens at most."""
 
 SHOPS_OWN = "merchant-policy"
+_GIVES_WAY_TO_PARTS = (None, "no_passage_close_enough", "passage_switched_off")
 
 
 def _today() -> date:
     return datetime.now().astimezone().date()
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search gave, and what it is worth.
+
+    Attributes:
+        words: What was searched for.
+        found: What was found, passages that are switched off among it.
+        scores: The probability that each hit answers; none is above the one before it.
+        off: The passages that were switched off at that moment.
+    """
+
+    words: str
+    found: Found
+    scores: tuple[float, ...]
+    off: Mapping[str, Switch]
+
+    def seen(self, k: int) -> tuple[tuple[Hit, float], ...]:
+        """Return at most k hits that are not switched off, with their scores, best first."""
+        scored = zip(self.found.hits, self.scores, strict=True)
+        return tuple(each for each in scored if each[0].passage.id not in self.off)[:k]
+
+    def lost(self, threshold: float) -> Switch | None:
+        """Return the switch of the best passage, if it would have answered but for that."""
+        if not self.found.hits or self.scores[0] < threshold:
+            return None
+        return self.off.get(self.found.hits[0].passage.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One text that asks one thing: how it was read, what was found for it, what is said.
+
+    Attributes:
+        searched: None where it was declined before any search.
+        today: The day it was asked.
+    """
+
+    text: str
+    reading: Reading
+    where: Filter
+    searched: Searched | None
+    answer: Answer
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer, and everything that it came of: the whole message first, then its parts."""
+
+    answer: Answer
+    asked: tuple[Asked, ...] = ()
+
+
 class Answerer:
-    """Answers from one open index; nothing in it changes, so threads may share it."""
+    """Answers from one open index; nothing in it changes, so threads may share it.
+
+    Args:
+        encoder: Of questions.
+        index: What is searched.
+        calibration: What a score is worth, and how much is enough.
+        today: The day.
+        off: The passages that are switched off, looked up for every question.
+        budget: What the threshold was chosen for, for whoever asks.
+    """
 
     def __init__(
         self,
@@ -44,6 +108,9 @@ class Answerer:
         index: OpenIndex,
         calibration: Calibration,
         today: Callable[[], date] = _today,
+        *,
+        off: Callable[[], Mapping[str, Switch]] = lambda: NOTHING_OFF,
+        budget: float | None = None,
     ) -> None:
         self._encoder = encoder
         self._index = index
@@ -51,6 +118,8 @@ class Answerer:
         self._reader = Reader(index)
         self._calibration = calibration
         self._today = today
+        self._off = off
+        self._budget = budget
 
     @classmethod
     def open(
@@ -77,7 +146,8 @@ class Answerer:
         """
         encoder = Encoder.open(home, precision=precision, threads=threads)
         calibration = read_calibration(home, encoder).within(budget)
-        return cls(encoder, open_index(home, encoder), calibration)
+        index = open_index(home, encoder)
+        return cls(encoder, index, calibration, off=Switches(home).off, budget=budget)
 
     @property
     def version(self) -> str:
@@ -85,9 +155,36 @@ class Answerer:
         return self._index.manifest.version
 
     @property
+    def index(self) -> OpenIndex:
+        """What is searched."""
+        return self._index
+
+    @property
+    def calibration(self) -> Calibration:
+        """What a score is worth, and how much is enough."""
+        return self._calibration
+
+    @property
+    def budget(self) -> float | None:
+        """The share of all questions that may get a wrong answer, if the threshold is of one."""
+        return self._budget
+
+    @property
     def threshold(self) -> float:
         """The least probability that is answered with."""
         return self._calibration.threshold
+
+    def off(self) -> Mapping[str, Switch]:
+        """Return the passages that are switched off now."""
+        return self._off()
+
+    def unknown(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that no passage has."""
+        return self._reader.unknown(text)
+
+    def vector(self, text: str) -> Vectors:
+        """Return (1, dimensions) float32, unit norm, of a text as it would be searched for."""
+        return self._encoder.encode_query(self._reader.words(text))
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return a passage by its id."""
@@ -99,40 +196,58 @@ class Answerer:
         A message that asks several things is answered part by part where its parts find answers of
         their own. A question of more than 4,000 characters is read up to there, and its meaning to
         its 256th token.
+
+        Raises:
+            SwitchesCorrupt: when nobody knows which passages are switched off.
         """
+        return self.trace(question).answer
+
+    def trace(self, question: Question) -> Trace:
+        """Return the answer to a question, as `answer` gives it, with all that it came of."""
         text = _legible(question.text)
         if not text:
-            return _declined("empty_question")
-        whole = self._answer_one(question, text)
+            return Trace(_declined("empty_question"))
+        whole = self._ask(question, text)
         parts = parts_of(text)
-        if len(parts) < 2 or whole.abstained_because not in (None, "no_passage_close_enough"):
-            return whole
-        answers = tuple(self._answer_one(question, part) for part in parts)
+        if len(parts) < 2 or whole.answer.abstained_because not in _GIVES_WAY_TO_PARTS:
+            return Trace(whole.answer, (whole,))
+        asked = tuple(self._ask(question, part) for part in parts)
+        answers = tuple(each.answer for each in asked)
         first = {each.citations[0].passage for each in answers if each.answered}
-        if len(first) < 2:
-            best = max((whole, *answers), key=lambda each: (each.answered, each.confidence))
-            return best if not whole.answered else whole
-        return _joined(parts, answers, whole, question.k)
+        if len(first) > 1:
+            return Trace(_joined(parts, answers, whole.answer, question.k), (whole, *asked))
+        best = max((whole.answer, *answers), key=lambda each: (each.answered, each.confidence))
+        return Trace(best if not whole.answer.answered else whole.answer, (whole, *asked))
 
-    def _answer_one(self, question: Question, text: str) -> Answer:
-        """Return the answer to a text that asks one thing."""
+    def _ask(self, question: Question, text: str) -> Asked:
+        """Return what becomes of a text that asks one thing."""
         today = self._today()
         reading = self._reader.read(question, text, today)
         where = Filter(reading.jurisdiction, reading.audience, reading.as_of)
         refused = self._refusal(reading, where)
         if refused is not None:
-            return refused
+            return Asked(text, reading, where, None, refused, today)
         started = perf_counter()
         words = self._reader.words(reading.text)
         vector = self._encoder.encode_query(words)
         encoded = perf_counter()
-        found = self._retriever.search(words, vector, where, question.k)
-        citations = self._citations(found)
-        done = perf_counter()
-        timings = Timings(1e3 * (encoded - started), 1e3 * (done - encoded))
+        searched = self._searched(words, vector, where, question.k)
+        answer = self._judged(searched, reading, today, question.k)
+        timings = Timings(1e3 * (encoded - started), 1e3 * (perf_counter() - encoded))
         read_as = ReadAs(reading.text, where.jurisdiction, where.audience, where.as_of)
-        answer = self._judged(found, citations, reading, today)
-        return replace(answer, timings=timings, read_as=read_as)
+        answer = replace(answer, timings=timings, read_as=read_as)
+        return Asked(text, reading, where, searched, answer, today)
+
+    def _searched(self, words: str, vector: Vectors, where: Filter, k: int) -> Searched:
+        """Return at least k hits that may answer, if there are, with what they are worth.
+
+        Passages that are switched off are found and passed over. Left out of the search, their
+        shares would fall to their neighbours, which would seem likelier to answer than they are.
+        """
+        off = self._off()
+        found = self._retriever.search(words, vector, where, k + len(off))
+        probabilities = (self._calibration.probability(hit, found) for hit in found.hits)
+        return Searched(words, found, tuple(accumulate(probabilities, min)), off)
 
     def _refusal(self, reading: Reading, where: Filter) -> Answer | None:
         """Return why a question is declined before any search."""
@@ -150,12 +265,6 @@ class Answerer:
             return _declined("empty_index_for_filters")
         return None
 
-    def _citations(self, found: Found) -> tuple[Citation, ...]:
-        """Return a citation for each hit; none scores above the one before it."""
-        probabilities = (self._calibration.probability(hit, found) for hit in found.hits)
-        scores = accumulate(probabilities, min)
-        return tuple(map(self._citation, found.hits, scores))
-
     def _citation(self, hit: Hit, score: float) -> Citation:
         passage = hit.passage
         return Citation(
@@ -171,31 +280,34 @@ class Answerer:
             confidence=passage.confidence,
         )
 
-    def _judged(
-        self, found: Found, citations: tuple[Citation, ...], reading: Reading, today: date
-    ) -> Answer:
+    def _judged(self, searched: Searched, reading: Reading, today: date, k: int) -> Answer:
         """Return the best hit's passage in its own words, or an abstention if too uncertain."""
+        seen = searched.seen(k)
+        citations = tuple(self._citation(hit, score) for hit, score in seen)
         confidence = citations[0].score if citations else 0.0
-        if not citations or confidence < self._calibration.threshold:
-            unknown = self._reader.unknown(reading.text)
-            said = composing.refusal("no_passage_close_enough", citations, unknown)
-            return Answer(False, said, confidence, "no_passage_close_enough", citations)
-        best = found.hits[0]
+        threshold = self._calibration.threshold
+        if not citations or confidence < threshold:
+            lost = searched.lost(threshold)
+            reason: Reason = "passage_switched_off" if lost else "no_passage_close_enough"
+            said = composing.refusal(reason, citations, self._reader.unknown(reading.text))
+            near = composing.is_near(citations)
+            return Answer(False, said, confidence, reason, citations, closest=near)
+        best = seen[0][0]
         paragraphs = [
             *([f"I read this as: \u201c{reading.text}\u201d"] if reading.follows else []),
             composing.body(
                 self._index.units.sentences(best.row), best.sentence, best.sentence_lead
             ),
             *composing.notes(best.passage, reading.as_of, today),
-            *self._above(best.passage, found),
+            *self._above(best.passage, [hit.passage for hit, _ in seen]),
         ]
         return Answer(True, "\n\n".join(paragraphs), confidence, None, citations)
 
-    def _above(self, best: Passage, found: Found) -> list[str]:
+    def _above(self, best: Passage, found: Sequence[Passage]) -> list[str]:
         """Return that the law prevails, where a shop's own terms answer and a law stands near."""
         if best.kind != SHOPS_OWN:
             return []
-        laws = [hit.passage for hit in found.hits if hit.passage.kind != SHOPS_OWN]
+        laws = [each for each in found if each.kind != SHOPS_OWN]
         return [composing.above_the_shop(best, laws[0])] if laws else []
 
 

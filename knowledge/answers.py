@@ -15,6 +15,7 @@ Reason = Literal[
     "jurisdiction_ambiguous",
     "empty_index_for_filters",
     "no_passage_close_enough",
+    "passage_switched_off",
 ]
 REASONS: tuple[str, ...] = get_args(Reason)
 
@@ -116,7 +117,8 @@ class Answer:
     """An answer or the reason there is none; either way the closest passages, best first.
 
     `parts` hold the answers to a message that asks several things, in its order; `choices` are the
-    jurisdictions to choose from where it could not be told whose law is asked for.
+    jurisdictions to choose from where it could not be told whose law is asked for. `closest` says
+    that the text names the first citation as the closest there is.
     """
 
     answered: bool
@@ -126,6 +128,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     parts: tuple[Answer, ...] = ()
     choices: tuple[str, ...] = ()
+    closest: bool = False
     read_as: ReadAs | None = None
     timings: Timings = field(default=Timings(), compare=False)
 

@@ -19,6 +19,7 @@ _SAID: dict[Reason, str] = {
     "jurisdiction_ambiguous": "More than one law could apply.",
     "empty_index_for_filters": "I have no passage for that audience and date, so I will not guess.",
     "no_passage_close_enough": "I have no passage that answers this, so I will not guess.",
+    "passage_switched_off": "I have no passage that answers this, so I will not guess.",
 }
 _CONFIDENCE_NOTES = {
     "secondary": "Note: this rests on a secondary source; the official text was not read.",
@@ -128,7 +129,7 @@ def refusal(
     if between:
         names = " or of ".join(JURISDICTION_NAMES.get(each, each) for each in between)
         return f"This could be a matter of the law of {names}. Which one shall I answer by?"
-    if reason != "no_passage_close_enough" or not citations or citations[0].score < NEAR_ENOUGH:
+    if not is_near(citations):
         return _SAID[reason]
     about = " or ".join(f"\u201c{word}\u201d" for word in unknown[:2])
     nothing = f"I have nothing on {about}" if about else "I have nothing that surely answers this"
@@ -136,6 +137,11 @@ def refusal(
     return (
         f"{nothing}, so I will not guess. This is the closest: {closest.title} ({closest.cites})."
     )
+
+
+def is_near(citations: Sequence[Citation]) -> bool:
+    """Whether the closest passage is worth naming although it does not surely answer."""
+    return bool(citations) and citations[0].score >= NEAR_ENOUGH
 
 
 def by_parts(questions: Sequence[str], answers: Sequence[Answer]) -> str:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import structlog
 
@@ -15,7 +15,9 @@ from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import Citation, PolicyAnswer, PolicyQuestion
 from knowledge.answering import Answer, Question
 from knowledge.answering import Citation as KnowledgeCitation
+from knowledge.answers import JURISDICTION_NAMES
 from knowledge.errors import KnowledgeError
+from knowledge.reading.follow_up import turn_before
 
 AT_ONCE = 2
 """Questions answered at the same time; each may use as many threads as the encoder is given."""
@@ -31,7 +33,10 @@ class OpenAnswerer(Protocol):
         ...
 
 
-class KnowledgeAnswers:
+A = TypeVar("A", bound=OpenAnswerer)
+
+
+class KnowledgeAnswers(Generic[A]):
     """The `PolicyAnswers` port on the active index, following it when another is activated.
 
     Args:
@@ -39,12 +44,12 @@ class KnowledgeAnswers:
         open_index: Opens the active version, or raises a `KnowledgeError`.
     """
 
-    def __init__(self, home: Path, open_index: Callable[[], OpenAnswerer]) -> None:
+    def __init__(self, home: Path, open_index: Callable[[], A]) -> None:
         self._active_file = home / "index" / "active"
         self._open_index = open_index
         self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="policy")
         self._opening = threading.Lock()
-        self._answerer: OpenAnswerer | None = None
+        self._answerer: A | None = None
         self._tried: str | None = None
 
     async def answer(self, question: PolicyQuestion) -> PolicyAnswer:
@@ -54,28 +59,34 @@ class KnowledgeAnswers:
 
     async def probe(self) -> None:
         """Return when questions can be answered just now; raise `PolicyUnavailable` when not."""
-        await asyncio.get_running_loop().run_in_executor(self._workers, self._current)
+        await asyncio.get_running_loop().run_in_executor(self._workers, self.current)
 
     def close(self) -> None:
         """Let the questions being answered end, and answer no other."""
         self._workers.shutdown(wait=True, cancel_futures=True)
 
     def _answer(self, question: PolicyQuestion) -> PolicyAnswer:
-        answer = self._current().answer(
-            Question(
-                text=question.text,
-                jurisdiction=question.jurisdiction,
-                audience=question.audience,
-            )
+        asked = Question(
+            text=question.text,
+            jurisdiction=question.jurisdiction,
+            audience=question.audience,
+            as_of=question.as_of,
+            after=turn_before(question.earlier),
         )
+        try:
+            answer = self.current().answer(asked)
+        except KnowledgeError as exc:
+            raise PolicyUnavailable(str(exc)) from exc
         return PolicyAnswer(
             answered=answer.answered,
             text=answer.text,
             citations=tuple(_cited(each) for each in answer.citations),
             abstained_because=answer.abstained_because,
+            closest=answer.closest,
+            choices=tuple(JURISDICTION_NAMES[each] for each in answer.choices),
         )
 
-    def _current(self) -> OpenAnswerer:
+    def current(self) -> A:
         """Return what answers for the active index; the last one that worked if it is broken."""
         with self._opening:
             active = self._active()
@@ -91,7 +102,7 @@ class KnowledgeAnswers:
         except FileNotFoundError:
             return ""
 
-    def _opened(self, version: str) -> OpenAnswerer:
+    def _opened(self, version: str) -> A:
         """Return the active version, opened; the one before it when it cannot be."""
         try:
             answerer = self._open_index()

@@ -3,6 +3,7 @@
     ActionsError
     |-- OrderNotFound            no such order, or not this customer's: never told apart
     |-- GrantRefused             the message carries no proof that the gateway sent it
+    |-- CallRefused             a private call that the gateway did not sign for this, or not now
     |-- EpochPassed              somebody else owns the conversation now: no effect is allowed
     |-- ShopFilesUnusable        a shop's files cannot be read at all
     |-- PolicyUnavailable        no question can be answered: the index is missing or broken
@@ -58,6 +59,13 @@ class GrantRefused(ActionsError):
     def __init__(self, reason: Refusal) -> None:
         super().__init__(f"grant refused: {reason.value}")
         self.reason = reason
+
+
+class CallRefused(ActionsError):
+    """A private call without proof that the gateway makes it, here and now; never told why."""
+
+    def __init__(self) -> None:
+        super().__init__("this call is the gateway's alone")
 
 
 class EpochPassed(ActionsError):

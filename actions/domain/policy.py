@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from actions.domain.grant import Audience
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyQuestion:
-    """What somebody asks, and for whom and where the answer must hold."""
+    """What somebody asks, and for whom, where and when the answer must hold.
+
+    Attributes:
+        earlier: What they asked before, oldest first: a question may lean on it.
+        as_of: The day whose law counts; None for the one the words speak of, else today.
+    """
 
     text: str
     jurisdiction: str
     audience: Audience
+    earlier: tuple[str, ...] = ()
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,14 @@ class Citation:
 class PolicyAnswer:
     """An answer with what came nearest, best first, or the reason there is none.
 
-    An answer has one citation at least. That there is none is a value, not an error.
+    An answer has one citation at least. That there is none is a value, not an error. `closest` says
+    that the first citation is worth showing although it does not surely answer; `choices` are the
+    names of the places whose law could be asked for, where that could not be told.
     """
 
     answered: bool
     text: str
     citations: tuple[Citation, ...]
     abstained_because: str | None
+    closest: bool = False
+    choices: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from rasa_sdk.events import EventType
@@ -12,7 +13,7 @@ from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.guests import Reception
 from actions.handlers.order_answers import OrderAnswers, distinct
 from actions.handlers.parts import TALK_TO_A_PERSON, buttons_part, message
-from actions.handlers.policy import question_of, say_answer
+from actions.handlers.policy import NOTHING, question_of, say_answer
 from actions.handlers.turn import Turn
 from actions.services.ports import PolicyAnswers
 
@@ -68,9 +69,10 @@ class ActionExplainAndOffer(HouseAction):
 
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say the order's state, the passages and the honest word: each that there is."""
+        placed_on = None
         if turn.intent in ABOUT_ORDERS:
-            await self._show_orders(dispatcher, turn)
-        await self._explain(dispatcher, turn)
+            placed_on = await self._show_orders(dispatcher, turn)
+        events = await self._explain(dispatcher, turn, placed_on)
         if turn.intent in EXPLAINED:
             dispatcher.utter_message(
                 response=f"utter_later_{turn.intent}",
@@ -80,23 +82,34 @@ class ActionExplainAndOffer(HouseAction):
         elif not dispatcher.messages:
             dispatcher.utter_message(
                 response="utter_no_passage",
+                said=NOTHING,
                 contact=self._rules.contact,
                 json_message=message(buttons_part([TALK_TO_A_PERSON]), failed=True),
             )
-        return []
+        return events
 
-    async def _show_orders(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
-        """Show the orders that the message names, as far as they may be seen."""
+    async def _show_orders(self, dispatcher: CollectingDispatcher, turn: Turn) -> date | None:
+        """Show the orders that the message names, as far as they may be seen.
+
+        Returns:
+            The day the first of them was placed, where the shop knows it: its law is the order's.
+        """
         numbers = distinct(turn.order_numbers)
         sights = await self._reception.sights(turn) if numbers else ()
-        for number in numbers if sights else ():
+        shown = [
             await self._answers.show(dispatcher, number, sights)
+            for number in (numbers if sights else ())
+        ]
+        return next((order.placed_on for order in shown if order and order.placed_on), None)
 
-    async def _explain(self, dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    async def _explain(
+        self, dispatcher: CollectingDispatcher, turn: Turn, placed_on: date | None
+    ) -> list[EventType]:
         """Say what the passages surely answer; nothing where none does or none can be read."""
         try:
-            answer = await self._policy.answer(question_of(turn))
+            answer = await self._policy.answer(question_of(turn, placed_on))
         except PolicyUnavailable:
-            return  # the word below is as true without them
+            return []  # the word below is as true without them
         if answer.answered and answer.citations[0].score >= SURE_ENOUGH:
-            say_answer(dispatcher, answer)
+            return say_answer(dispatcher, answer, turn)
+        return []

@@ -45,13 +45,14 @@ class OrderAnswers:
 
     async def show(
         self, dispatcher: CollectingDispatcher, number: str, sights: Sequence[Sight]
-    ) -> None:
-        """Say where an order is if it may be seen, and nothing otherwise."""
+    ) -> Order | None:
+        """Say where an order is and return it if it may be seen; nothing and None otherwise."""
         try:
             order = await self._orders.look_up(number, sights=sights)
         except OrderNotFound:
-            return
+            return None
         _say(dispatcher, order, others=())
+        return order
 
     async def tell_latest(self, dispatcher: CollectingDispatcher, sights: Sequence[Sight]) -> None:
         """Say where the latest order is and offer the ones before it."""

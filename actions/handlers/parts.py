@@ -33,9 +33,15 @@ def message(*parts: Json, failed: bool = False) -> Json:
     return {"parts": list(parts), "failed": True} if failed else {"parts": list(parts)}
 
 
-def citations_part(citations: Sequence[Citation]) -> Json:
-    """Return the sources of an answer."""
-    return {"type": "citations", "citations": [asdict(citation) for citation in citations]}
+def citations_part(citations: Sequence[Citation], *, closest: bool = False) -> Json:
+    """Return the sources of an answer, or what came closest to one."""
+    cited = [asdict(citation) for citation in citations]
+    return {"type": "citations", "citations": cited, "closest": closest}
+
+
+def notice_part(text: str) -> Json:
+    """Return a line that stands beside a message."""
+    return {"type": "notice", "level": "info", "text": text}
 
 
 def order_part(order: Order) -> Json:

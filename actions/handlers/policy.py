@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.domain.policy import Citation, PolicyAnswer, PolicyQuestion
 from actions.handlers.base import HouseAction, HouseRules
-from actions.handlers.parts import citations_part, handoff_part, message
-from actions.handlers.turn import Turn
+from actions.handlers.parts import (
+    Button,
+    buttons_part,
+    citations_part,
+    handoff_part,
+    message,
+    notice_part,
+)
+from actions.handlers.turn import ADVICE_SLOT, Turn
 from actions.services.ports import PolicyAnswers
 
+NOTHING = "I have no passage that answers this, so I will not guess."
+NO_ADVICE = "This is information, not legal advice."
 LEAST_SHARE = 0.5
 """How likely to answer a passage must be, against the best one, to be shown as a source."""
 
@@ -31,26 +41,50 @@ class ActionAnswerPolicy(HouseAction):
         """Say the answer and cite it; say that there is none and offer a person otherwise."""
         answer = await self._answers.answer(question_of(turn))
         if answer.answered:
-            say_answer(dispatcher, answer)
-        else:
-            reason = answer.abstained_because or "no_passage"
-            dispatcher.utter_message(
-                response="utter_no_passage",
-                contact=self._rules.contact,
-                json_message=message(handoff_part(self._rules.contact, reason), failed=True),
-            )
+            return say_answer(dispatcher, answer, turn)
+        if answer.choices:
+            offers = [_by_the_law_of(place, turn.text) for place in answer.choices]
+            dispatcher.utter_message(text=answer.text, json_message=message(buttons_part(offers)))
+            return []
+        self._decline(dispatcher, answer)
         return []
 
+    def _decline(self, dispatcher: CollectingDispatcher, answer: PolicyAnswer) -> None:
+        """Say why there is no answer, show the closest passage, and offer a person."""
+        offer = handoff_part(self._rules.contact, answer.abstained_because or "no_passage")
+        near = [citations_part(answer.citations[:1], closest=True)] if answer.closest else []
+        dispatcher.utter_message(
+            response="utter_no_passage",
+            said=answer.text,
+            contact=self._rules.contact,
+            json_message=message(*near, offer, failed=True),
+        )
 
-def question_of(turn: Turn) -> PolicyQuestion:
-    """Return a turn's words as a question, for where and for whom its grant says."""
-    return PolicyQuestion(turn.text, turn.grant.jur, turn.grant.aud)
+
+def question_of(turn: Turn, as_of: date | None = None) -> PolicyQuestion:
+    """Return a turn's words as a question, for where and for whom its grant says.
+
+    Args:
+        turn: The turn.
+        as_of: The day whose law counts, where an order gives one.
+    """
+    return PolicyQuestion(turn.text, turn.grant.jur, turn.grant.aud, turn.earlier, as_of)
 
 
-def say_answer(dispatcher: CollectingDispatcher, answer: PolicyAnswer) -> None:
-    """Say an answer with the sources it relied on."""
+def say_answer(
+    dispatcher: CollectingDispatcher, answer: PolicyAnswer, turn: Turn
+) -> list[EventType]:
+    """Say an answer with the sources it relied on; once a conversation, that it is no advice."""
     sources = citations_part(_relied_on(answer.citations))
-    dispatcher.utter_message(text=answer.text, json_message=message(sources))
+    told = [] if turn.told_no_advice else [notice_part(NO_ADVICE)]
+    dispatcher.utter_message(text=answer.text, json_message=message(sources, *told))
+    return [] if turn.told_no_advice else [SlotSet(ADVICE_SLOT, True)]
+
+
+def _by_the_law_of(place: str, text: str) -> Button:
+    """Return the offer to have a question answered by the law of a place."""
+    name = place.removeprefix("the ")
+    return Button(f"{name[0].upper()}{name[1:]}", f"{text} (by the law of {place})")
 
 
 def _relied_on(citations: Sequence[Citation]) -> list[Citation]:

@@ -18,6 +18,14 @@ IDENTITY_SLOTS = ("guest_email", "guest_name", "guest_postcode")
 MEMORY = (ORDER_SLOT, *IDENTITY_SLOTS)
 """The slots, in the order of the fields of `Details`."""
 
+ADVICE_SLOT = "told_no_advice"
+MOST_EARLIER = 3
+_NO_QUESTIONS = frozenset(
+    """greet thank small_talk insult affirm deny correction human_please give_details order_status
+    list_orders track_shipment""".split()
+)
+"""Intents of messages that no later question leans on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -31,6 +39,8 @@ class Turn:
         said: What they said of themselves in this message.
         remembered: What they said before, the order last spoken of among it; a memory, never
             a permission.
+        earlier: The last few messages before this one that asked something, oldest first.
+        told_no_advice: Whether this conversation was told that it gets no legal advice.
     """
 
     grant: Grant
@@ -39,6 +49,8 @@ class Turn:
     order_numbers: tuple[str, ...]
     said: Details
     remembered: Details
+    earlier: tuple[str, ...] = ()
+    told_no_advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +82,12 @@ def read_turn(tracker: Tracker, grants: GrantVerifier, now: datetime) -> Turn:
     metadata = latest.get("metadata")
     token = metadata.get("grant") if isinstance(metadata, Mapping) else None
     grant = grants.verify(token, conv=ids.conversation, msg=ids.message, now=now)
-    intent = latest.get("intent")
     entities = latest.get("entities") or []
     numbers = _order_numbers(entities)
     return Turn(
         grant=grant,
         text=str(latest.get("text") or ""),
-        intent=str(intent.get("name") or "") if isinstance(intent, Mapping) else "",
+        intent=_intent_of(latest),
         order_numbers=numbers,
         said=Details(
             order_number=numbers[0] if numbers else None,
@@ -85,7 +96,28 @@ def read_turn(tracker: Tracker, grants: GrantVerifier, now: datetime) -> Turn:
             postcode=_longest(entities, "postcode"),
         ),
         remembered=Details(*(_remembered(tracker, slot) for slot in MEMORY)),
+        earlier=_earlier(tracker, ids.message),
+        told_no_advice=tracker.slots.get(ADVICE_SLOT) is True,
     )
+
+
+def _earlier(tracker: Tracker, message: str) -> tuple[str, ...]:
+    """Return the last few questions before a message, oldest first."""
+    asked = [
+        str(event["text"])
+        for event in tracker.events
+        if event.get("event") == "user"
+        and event.get("text")
+        and str(event.get("message_id") or "") != message
+        and _intent_of(event.get("parse_data")) not in _NO_QUESTIONS
+    ]
+    return tuple(asked[-MOST_EARLIER:])
+
+
+def _intent_of(parsed: object) -> str:
+    """Return the intent that a message was taken for, "" where nothing says so."""
+    intent = parsed.get("intent") if isinstance(parsed, Mapping) else None
+    return str(intent.get("name") or "") if isinstance(intent, Mapping) else ""
 
 
 def _remembered(tracker: Tracker, slot: str) -> str | None:

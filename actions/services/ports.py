@@ -12,6 +12,9 @@ from actions.domain.identity import Asker, Checked, Claim, Sight
 from actions.domain.orders import Order, OrderKey, RecentOrders
 from actions.domain.policy import PolicyAnswer, PolicyQuestion
 from actions.domain.shop import Fate, Fault, Kind, Record, Refusal
+from knowledge.answers import Question
+from knowledge.explaining import Explanation
+from knowledge.grouping import AskedQuestion, Group
 
 
 class OrderStore(Protocol):
@@ -130,9 +133,32 @@ class PolicyAnswers(Protocol):
         ...
 
 
+class KnowledgeDesk(Protocol):
+    """What the people who keep the passages ask, answered by what answers customers.
+
+    Raises, all of them: `PolicyUnavailable` when no question can be answered.
+    """
+
+    async def explain(self, question: Question) -> Explanation:
+        """Return what a customer would be told, and why."""
+        ...
+
+    async def group(self, asked: Sequence[AskedQuestion]) -> tuple[Group, ...]:
+        """Return questions grouped by what they ask, the most asked first."""
+        ...
+
+
 class GrantVerifier(Protocol):
     """What knows a grant of the gateway from anything else."""
 
     def verify(self, token: object, *, conv: str, msg: str, now: datetime) -> Grant:
         """Return the grant for exactly this message, or raise `GrantRefused`."""
+        ...
+
+
+class CallVerifier(Protocol):
+    """What knows a private call of the gateway from anybody else's."""
+
+    def verify(self, token: str, *, path: str, body: bytes, now: datetime) -> None:
+        """Return for exactly this call, made just now, or raise `CallRefused`."""
         ...

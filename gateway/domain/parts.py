@@ -114,6 +114,9 @@ class CitationsPart(_Shape):
 
     type: Literal["citations"] = "citations"
     citations: tuple[Citation, ...] = Field(min_length=1)
+    closest: bool = Field(
+        default=False, description="They answer nothing surely; they are the closest there is"
+    )
 
 
 class OrderPart(_Shape):

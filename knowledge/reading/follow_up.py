@@ -7,6 +7,7 @@ two side by side, so that whoever reads the answer can see what was understood.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 MOST_OWN_WORDS = 3
 _LEADS = re.compile(
@@ -38,6 +39,20 @@ def leans_on_before(text: str) -> bool:
     if _LEADS.search(text):
         return True
     return len(own) <= MOST_OWN_WORDS and bool(_POINTS_BACK.search(text))
+
+
+def turn_before(earlier: Sequence[str]) -> str | None:
+    """Return what the turns before amount to, None without any.
+
+    Args:
+        earlier: What was asked before, oldest first; a turn that leans on the one before it is read
+            together with that.
+    """
+    if not earlier:
+        return None
+    *others, last = earlier
+    before = turn_before(others) if leans_on_before(last) else None
+    return together(before, last) if before else last
 
 
 def own_words(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import { contactLink, longDate, make, money, spoken, words } from "./dom.js";
 export function drawPart(part, message, ask) {
   switch (part.type) {
     case "citations":
-      return citations(part.citations, message);
+      return citations(part.citations, message, part.closest ? "The closest I have" : "Source");
     case "order":
       return order(part.order);
     case "buttons":
@@ -27,12 +27,12 @@ const CONFIDENCE = {
 };
 
 /** The passage the answer is made of is its source; the others are further reading. */
-function citations(list, message) {
+function citations(list, message, title) {
   const [source, ...others] = list;
   return make(
     "section",
-    { class: "sources", "aria-label": "Source" },
-    citationList("Source", [citation(source, undefined, message)]),
+    { class: "sources", "aria-label": title },
+    citationList(title, [citation(source, undefined, message)]),
     others.length > 0 &&
       citationList(
         "See also",

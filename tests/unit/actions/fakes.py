@@ -180,7 +180,9 @@ CITATION = Citation(
     confidence="verified",
 )
 ANSWERED = PolicyAnswer(True, "The seven days start tomorrow.", (CITATION,), None)
-ABSTAINED = PolicyAnswer(False, "", (), "no_passage_close_enough")
+ABSTAINED = PolicyAnswer(
+    False, "I have no passage that answers this.", (), "no_passage_close_enough"
+)
 
 
 @dataclass

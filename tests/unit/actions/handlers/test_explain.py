@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from rasa_sdk.events import SlotSet
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.identity import Sight
 from actions.handlers.explain import ABOUT_ORDERS, EXPLAINED, SURE_ENOUGH, ActionExplainAndOffer
+from actions.handlers.turn import ADVICE_SLOT
 from tests.unit.actions.fakes import (
     ABSTAINED,
     ANSWERED,
@@ -55,10 +57,20 @@ async def test_the_passages_come_first_and_then_the_honest_word(intent: str) -> 
     said = await wish(intent=intent)
     assert said.responses == [None, f"utter_later_{intent}"]
     assert said.messages[0]["text"] == "The seven days start tomorrow."
-    assert [part["type"] for part in said.parts] == ["citations", "buttons"]
+    assert [part["type"] for part in said.parts] == ["citations", "notice", "buttons"]
     assert said.parts[-1] == PERSON
     assert said.messages[1]["contact"] == CONTACT
-    assert said.events == []
+    assert said.events == [SlotSet(ADVICE_SLOT, True)]
+
+
+async def test_the_law_of_the_order_is_the_one_of_its_day() -> None:
+    """Where the shop knows that day and the order may be seen; else today's."""
+    asked = FakeAnswers()
+    await wish("RC-10012", policy=asked)
+    await wish("RC-10002", policy=asked)
+    await wish(policy=asked)
+    assert [question.as_of for question in asked.asked] == [ORDERS[0].placed_on, None, None]
+    assert ORDERS[0].placed_on is not None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +121,7 @@ async def test_a_guest_sees_the_order_they_proved() -> None:
 async def test_a_wish_that_is_about_no_order_shows_none() -> None:
     """A number in it may be a batch or a phone."""
     said = await wish("RC-10012", intent="product_recall")
-    assert [part["type"] for part in said.parts] == ["citations", "buttons"]
+    assert [part["type"] for part in said.parts] == ["citations", "notice", "buttons"]
 
 
 @pytest.mark.parametrize("intent", ["greet", "", "utter_anything", "return_item}"])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rasa_sdk.events import SlotSet
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import PolicyAnswer, PolicyQuestion
-from actions.handlers.policy import ActionAnswerPolicy
+from actions.handlers.policy import NO_ADVICE, ActionAnswerPolicy
+from actions.handlers.turn import ADVICE_SLOT
 from tests.unit.actions.fakes import (
     ABSTAINED,
     CITATION,
@@ -51,10 +53,21 @@ async def test_an_answer_comes_with_the_passages_it_rests_on() -> None:
                     "confidence": "verified",
                 }
             ],
-        }
+            "closest": False,
+        },
+        {"type": "notice", "level": "info", "text": NO_ADVICE},
     ]
     assert "failed" not in said.messages[0]["custom"]
+    assert said.events == [SlotSet(ADVICE_SLOT, True)]
+
+
+async def test_that_it_is_no_advice_is_said_once_a_conversation() -> None:
+    """A slot remembers it; a refusal needs no such word."""
+    said = await ask(FakeAnswers(), slots={ADVICE_SLOT: True})
+    assert [part["type"] for part in said.parts] == ["citations"]
     assert said.events == []
+    declined = await ask(FakeAnswers(ABSTAINED))
+    assert "notice" not in [part["type"] for part in declined.parts]
 
 
 @pytest.mark.parametrize(
@@ -86,16 +99,74 @@ async def test_the_question_is_asked_for_whom_the_grant_names() -> None:
     assert answers.asked == [PolicyQuestion(QUESTION, "EU", "merchant")]
 
 
+async def test_a_question_is_asked_with_the_ones_before_it() -> None:
+    """It may lean on them; greetings, orders and this message itself are none of them."""
+    answers = FakeAnswers()
+    heard = [
+        ("m-9", "hello", "greet"),
+        ("m-8", "can i return a phone", "ask_policy"),
+        ("m-7", "where is RC-10001", "order_status"),
+        ("m-6", "and a laptop?", "nlu_fallback"),
+        (GRANT.msg, QUESTION, "ask_policy"),
+    ]
+    before = [
+        {"event": "user", "message_id": id_, "text": text, "parse_data": {"intent": {"name": name}}}
+        for id_, text, name in heard
+    ]
+    tracker = state(QUESTION) | {"events": [{"event": "action", "name": "x"}, *before]}
+    await run(ActionAnswerPolicy(answers, rules()), tracker)
+    assert answers.asked[0].earlier == ("can i return a phone", "and a laptop?")
+
+
+async def test_where_two_laws_could_apply_the_customer_is_asked_which() -> None:
+    """With a press of a button, whose words ask the same under one law; nothing has failed."""
+    places = ("China", "the European Union")
+    unsure = PolicyAnswer(
+        False, "China or the European Union?", (), "jurisdiction_ambiguous", choices=places
+    )
+    said = await ask(FakeAnswers(unsure))
+    assert said.messages[0]["text"] == "China or the European Union?"
+    assert said.parts == [
+        {
+            "type": "buttons",
+            "buttons": [
+                {"title": "China", "text": f"{QUESTION} (by the law of China)"},
+                {
+                    "title": "European Union",
+                    "text": f"{QUESTION} (by the law of the European Union)",
+                },
+            ],
+        }
+    ]
+    assert "failed" not in said.messages[0]["custom"]
+
+
+async def test_the_closest_passage_is_shown_as_that() -> None:
+    """Beside the word that nothing surely answers, and the person."""
+    near = PolicyAnswer(
+        False,
+        "I have nothing on that.",
+        (CITATION, CITATION),
+        "no_passage_close_enough",
+        closest=True,
+    )
+    said = await ask(FakeAnswers(near))
+    assert [part["type"] for part in said.parts] == ["citations", "handoff"]
+    assert (len(said.parts[0]["citations"]), said.parts[0]["closest"]) == (1, True)
+    assert said.messages[0]["custom"]["failed"] is True
+
+
 async def test_an_anonymous_visitor_gets_answers_too() -> None:
     """Policies are nobody's secret."""
     assert (await ask(FakeAnswers(), grant=anonymous())).parts[0]["type"] == "citations"
 
 
 async def test_without_a_passage_there_is_no_answer_but_a_person() -> None:
-    """The reason travels in the part, for the gateway; the words are the response's."""
+    """The reason travels in the part, for the gateway; the words are the passages' room's."""
     said = await ask(FakeAnswers(ABSTAINED))
     assert said.responses == ["utter_no_passage"]
     assert said.messages[0]["text"] is None
+    assert said.messages[0]["said"] == ABSTAINED.text
     assert said.messages[0]["contact"] == CONTACT
     assert said.parts == [
         {
@@ -108,10 +179,9 @@ async def test_without_a_passage_there_is_no_answer_but_a_person() -> None:
     assert said.messages[0]["custom"]["failed"] is True
 
 
-async def test_an_abstention_never_says_what_it_might_have_answered() -> None:
-    """A text beside `answered: false` stays unsaid."""
-    said = await ask(FakeAnswers(PolicyAnswer(False, "Perhaps seven days?", (), None)))
-    assert "Perhaps" not in str(said.messages)
+async def test_an_abstention_without_a_reason_has_one_all_the_same() -> None:
+    """The gateway counts them."""
+    said = await ask(FakeAnswers(PolicyAnswer(False, "I will not guess.", (), None)))
     assert said.parts[0]["reason"] == "no_passage"
 
 
