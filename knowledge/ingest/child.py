@@ -7,6 +7,7 @@ found as one JSON document: ``{"document": ...}`` or ``{"trouble": ..., "way_out
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import logging
@@ -19,6 +20,7 @@ from knowledge.errors import FileUnreadable
 from knowledge.ingest.kinds import KINDS, read
 
 _OUTPUT_BYTES = 64 << 20
+_SPARE_MIB = 128
 _DAMAGED = "open it in the program it was made with, and save or export it again"
 
 
@@ -31,18 +33,30 @@ def main(arguments: list[str]) -> int:
     _bound(seconds, mebibytes)
     logging.disable(logging.CRITICAL)  # the libraries' remarks on a bad file are not our output
     warnings.simplefilter("ignore")
-    sys.stdout.write(json.dumps(_answer(sys.stdin.buffer, kind, mebibytes), ensure_ascii=False))
+    answer = _answer(sys.stdin.buffer, kind, mebibytes)
+    _loosen(mebibytes)
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False))
+    sys.stdout.flush()
     return 0
 
 
 def _bound(seconds: int, mebibytes: int) -> None:
-    for what, limit in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, mebibytes << 20),
-        (resource.RLIMIT_FSIZE, _OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
+    """Set the limits of this process; past the soft one of time a signal ends it."""
+    for what, soft, hard in (
+        (resource.RLIMIT_CPU, seconds, seconds + 2),
+        (resource.RLIMIT_FSIZE, _OUTPUT_BYTES, _OUTPUT_BYTES),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
-        resource.setrlimit(what, (limit, limit))
+        resource.setrlimit(what, (soft, hard))
+    with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of this kind
+        resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, (mebibytes + _SPARE_MIB) << 20))
+
+
+def _loosen(mebibytes: int) -> None:
+    """Give room to say that the memory was full."""
+    hard = (mebibytes + _SPARE_MIB) << 20
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def _answer(stream: BinaryIO, kind: str, mebibytes: int) -> dict[str, object]:

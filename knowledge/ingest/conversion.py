@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import stat
 import subprocess
 import sys
@@ -54,8 +55,12 @@ class ChildConverter:
         """
         kind = self._judged(path)
         try:
-            with path.open("rb") as source, tempfile.TemporaryFile() as answer:
-                self._run(kind, source, answer)
+            with (
+                path.open("rb") as source,
+                tempfile.TemporaryFile() as answer,
+                tempfile.TemporaryFile() as remarks,
+            ):
+                self._run(kind, source, answer, remarks)
                 answer.seek(0)
                 return self._document(answer.read())
         except OSError as exc:
@@ -86,7 +91,8 @@ class ChildConverter:
             )
         return kind
 
-    def _run(self, kind: str, source: IO[bytes], answer: IO[bytes]) -> None:
+    def _run(self, kind: str, source: IO[bytes], answer: IO[bytes], remarks: IO[bytes]) -> None:
+        # Into files, which the child's own limit bounds: a pipe would fill this process's memory.
         limits = self._limits
         command = [sys.executable, "-I", "-m", "knowledge.ingest.child", kind]
         command += [str(limits.seconds), str(limits.memory_mebibytes)]
@@ -95,15 +101,21 @@ class ChildConverter:
                 command,
                 stdin=source,
                 stdout=answer,
-                stderr=subprocess.PIPE,
+                stderr=remarks,
                 env={"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
                 timeout=limits.seconds + 5,
                 check=False,
             )
         except subprocess.TimeoutExpired as exc:
             raise _too_slow(limits.seconds) from exc
-        if done.returncode in (-24, -9):  # SIGXCPU, or killed by the kernel
+        if done.returncode == -signal.SIGXCPU:
             raise _too_slow(limits.seconds)
+        remarks.seek(0)
+        if done.returncode == -signal.SIGKILL or b"MemoryError" in remarks.read():
+            raise FileUnreadable(
+                f"needs more than {limits.memory_mebibytes} MiB of memory to read",
+                "split it, or take its pictures out",
+            )
         if done.returncode != 0:
             raise FileUnreadable(
                 f"its reader ended with status {done.returncode}",

@@ -23,6 +23,7 @@ from knowledge.ingest.pdf_lines import MARK, Line, Page, pages_of, with_rows
 
 _MOST_HEADING_WORDS = 20
 _LARGER_PT = 1.0
+_FEWEST_WORDS_BESIDE_PICTURES = 20  # fewer are a stamp, not the text of a page
 _EDGE = 0.09
 _ITEM = re.compile(rf"(?P<mark>{MARK.pattern})\s+(?P<text>\S.*)")
 _LEADERS = re.compile(r"\.{4,}\s*\d+$|(\s\.){4,}\s*\d+$")
@@ -51,7 +52,9 @@ def from_pdf(stream: BytesIO) -> Document:
         raise FileUnreadable(f"a broken PDF ({name})", "open it and print it to PDF again") from exc
     if not pages:
         raise FileUnreadable("a PDF without pages", "export it again")
-    if not any(page.lines for page in pages):
+    words = sum(len(line.text.split()) for page in pages for line in page.lines)
+    pictured = all(page.has_pictures for page in pages)
+    if not words or (pictured and words < _FEWEST_WORDS_BESIDE_PICTURES * len(pages)):
         raise _without_text(pages)
     lines = _without_edges(pages)
     text = [each for each in lines if not _LEADERS.search(each.text)]

@@ -110,7 +110,10 @@ def with_rows(lines: Sequence[Line]) -> list[Line]:
             if shown.x < mark.right and mark.text.endswith(shown.text):
                 instead[shown] = None
         if MARK.fullmatch(mark.text) and len(rest) == 1:
-            instead |= {mark: replace(rest[0], text=f"{mark.text} {rest[0].text}"), rest[0]: None}
+            instead |= {
+                mark: replace(rest[0], x=mark.x, text=f"{mark.text} {rest[0].text}"),
+                rest[0]: None,
+            }
     for run in _runs([row for row in rows if not any(each in instead for each in row)]):
         names = [each.text for each in _across(run[0])] if _is_named(run) else []
         for row in run:

@@ -6,6 +6,7 @@ is opened the day after. What only moved, or differs in case or punctuation, sta
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,8 +22,8 @@ from knowledge.ingest.topics import TopicVotes
 from knowledge.passage_file import MOST_ASKS
 from knowledge.passages import Passage
 
-_SAME_RULE = 0.5
-_SAME_RULE_IN_PLACE = 0.3
+# How many words two readings of one rule share at least; fewer under the same heading.
+_LEAST_SHARED = {False: 0.5, True: 0.3}
 
 Key = tuple[str, ...]
 
@@ -103,20 +104,13 @@ class _Proposing:
         self._policy, self._tools, self._from = policy, tools, effective_from
         self._out = Proposed(notes=list(document.notes))
         sources = earlier.ledger.sources if earlier.ledger else {}
-        self._declined = (
-            {key_of(each) for each in earlier.ledger.declined} if earlier.ledger else set()
-        )
-        open_ = [
-            e
-            for e in earlier.passages
-            if e.effective_to is None or e.effective_to >= effective_from
-        ]
-        self._open = {each.id: each for each in open_ if each.id in sources}
-        self._by_hand = [each for each in open_ if each.id not in sources]
-        self._closed = [each for each in earlier.passages if each not in open_]
+        declined = earlier.ledger.declined if earlier.ledger else ()
+        self._earlier = earlier.passages
+        self._declined = {key_of(each) for each in declined}
+        self._open = {e.id: e for e in earlier.passages if e.id in sources and not e.effective_to}
         self._sources: Mapping[str, Units] = {each: sources[each] for each in self._open}
         self._taken = {*tools.taken_ids, *(each.id for each in earlier.passages)}
-        known = [*self._sources.values(), *(earlier.ledger.declined if earlier.ledger else ())]
+        known = [*self._sources.values(), *declined]
         self._pieces = [
             piece for each in sections(document) for piece in pieces(each, tools.split, known)
         ]
@@ -126,20 +120,31 @@ class _Proposing:
         wanted = list(self._wanted())
         exact = self._exact(wanted)
         pairs = self._pairs([each for each in wanted if id(each) not in exact], set(exact.values()))
-        newly_closed: list[Passage] = []
         for piece in wanted:
             if id(piece) in exact:
                 self._keep(piece, self._open[exact[id(piece)]])
             elif id(piece) in pairs:
-                newly_closed.append(self._replace(piece, self._open[pairs[id(piece)]]))
+                self._replace(piece, self._open[pairs[id(piece)]])
             else:
                 self._open_new(piece)
-        gone = set(self._open) - set(exact.values()) - set(pairs.values())
-        newly_closed += [self._close(e) for e in self._open.values() if e.id in gone]
-        self._out.vanished = [each for each in self._open if each in gone]
-        self._out.by_hand = [each.id for each in self._by_hand]
-        self._out.passages += [*self._by_hand, *self._closed, *newly_closed]
+        self._put_back(still={*exact.values(), *pairs.values()})
         return self._out
+
+    def _put_back(self, still: set[str]) -> None:
+        """Put what the document does not say, or no longer, where it stood: diffs stay short."""
+        placed = self._out.passages
+        after = -1
+        for each in self._earlier:
+            at = next((row for row, e in enumerate(placed) if e.id == each.id), None)
+            if at is None:
+                gone = each.id in self._open and each.id not in still
+                placed.insert(after + 1, self._close(each) if gone else each)
+                at = after + 1
+                if gone:
+                    self._out.vanished.append(each.id)
+                elif not each.effective_to:
+                    self._out.by_hand.append(each.id)
+            after = at
 
     def _wanted(self) -> Iterator[Piece]:
         """Yield the pieces to be passages: each meaning once, none that a reviewer declined."""
@@ -170,15 +175,11 @@ class _Proposing:
         """Return by piece the passage whose rule it seems to be now; the nearest pairs first."""
         scored: list[tuple[float, int, str]] = []
         for at, piece in enumerate(wanted):
-            base = new_id(
-                self._policy, piece.section.path[-1] if piece.section.path else "", "", ()
-            )
+            base = new_id(self._policy, _heading(piece), piece.section.number, ())
             for passage_id, units in self._sources.items():
-                score = _shared(piece.units, units)
                 in_place = passage_id == base or passage_id.startswith(f"{base}-")
-                if passage_id not in used and score >= (
-                    _SAME_RULE_IN_PLACE if in_place else _SAME_RULE
-                ):
+                score = _shared(piece.units, units)
+                if passage_id not in used and score >= _LEAST_SHARED[in_place]:
                     scored.append((-score, at, passage_id))
         pairs: dict[int, str] = {}
         for _, at, passage_id in sorted(scored):
@@ -200,8 +201,8 @@ class _Proposing:
         others = [e for e in old.cites if e.rpartition(" ")[0] != old.short]
         return tuple(dict.fromkeys([own, *others]))
 
-    def _replace(self, piece: Piece, old: Passage) -> Passage:
-        """Open a new version of a passage, and return the old one closed."""
+    def _replace(self, piece: Piece, old: Passage) -> None:
+        """Open a new version of a passage, and close the old one behind it."""
         closed = self._close(old)
         starts = (closed.effective_to or self._from) + timedelta(days=1)
         made = self._made(piece, next_version(old.id, self._taken), starts)
@@ -210,9 +211,11 @@ class _Proposing:
         new = replace(
             made, asks=asks, audience=old.audience, topics=old.topics, cites=self._cites(piece, old)
         )
-        self._add(new, piece, frozenset(asks) - frozenset(old.asks))
+        gone = _figures(old.text) - _figures(new.text)
+        stale = {ask for ask in old.asks if _figures(ask) & gone}  # to be read again
+        self._add(new, piece, frozenset(asks) - (frozenset(old.asks) - stale))
+        self._out.passages.append(closed)
         self._out.changed.append(Changed(old.id, new.id))
-        return closed
 
     def _close(self, old: Passage) -> Passage:
         """Return a passage that ends the day before the change, at the earliest on its first."""
@@ -254,13 +257,15 @@ class _Proposing:
         self._out.proposed_asks[new.id] = proposed
 
 
+def _figures(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
+
+
 def _heading(piece: Piece) -> str:
     return piece.section.path[-1] if piece.section.path else ""
 
 
 def _shared(one: Units, other: Units) -> float:
     """Return the share of words that two pieces have in common, 0 to 1, counting repetitions."""
-    a, b = (
-        Counter(word for unit in each for word in meaning(unit).split()) for each in (one, other)
-    )
+    a, b = (Counter(" ".join(key_of(each)).split()) for each in (one, other))
     return 2 * (a & b).total() / max(1, a.total() + b.total())

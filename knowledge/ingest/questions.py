@@ -79,7 +79,8 @@ def _made(piece: Piece, sentences: Sequence[str]) -> Iterator[str]:
     of_heading = list(_of_heading(about)) if piece.parts == 1 else []
     yield from of_heading[:2]
     yield from [each for sentence in sentences for each in as_questions(sentence)][:4]
-    yield from _of_figures(about, sentences)
+    if not _QUESTION.match(about):
+        yield from _of_figures(about, sentences)
     yield from of_heading[2:]
     yield from (f"{_key(piece)} {words}" for words in _fragments(about, sentences))
 
