@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import structlog
 from starlette.applications import Starlette
 
+from actions.adapters.calls import SignedCalls
 from actions.adapters.grants import SignedGrants
+from actions.adapters.knowledge_desk import LiveKnowledgeDesk
 from actions.adapters.policy import KnowledgeAnswers
 from actions.adapters.sql.engine import create_engine
 from actions.adapters.sql.guests import SqlGuests
@@ -19,6 +21,7 @@ from actions.domain.errors import PolicyUnavailable
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.explain import ActionExplainAndOffer
 from actions.handlers.guests import ActionVerifyGuest, Reception
+from actions.handlers.knowledge import KnowledgeRoutes
 from actions.handlers.order_answers import OrderAnswers
 from actions.handlers.orders import ActionListOrders, ActionLookUpOrder
 from actions.handlers.person import ActionHandOver
@@ -56,6 +59,8 @@ def create_app(settings: Settings) -> Starlette:
         ),
     )
 
+    desk = LiveKnowledgeDesk(answers.current)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         try:
@@ -63,6 +68,7 @@ def create_app(settings: Settings) -> Starlette:
         except PolicyUnavailable as exc:
             _log.warning("policy_unavailable", detail=str(exc))
         yield
+        desk.close()
         answers.close()
         engine.dispose()
 
@@ -73,6 +79,7 @@ def create_app(settings: Settings) -> Starlette:
     return create_server(
         create_actions(Stores(orders, guests, answers), rules, pace),
         probes={"orders": orders.probe, "policy": answers.probe},
+        routes=KnowledgeRoutes(desk, SignedCalls(secret)).routes(),
         lifespan=lifespan,
     )
 

@@ -110,6 +110,7 @@ def create_server(
     *,
     probes: Mapping[str, Probe],
     probe_s: float = PROBE_S,
+    routes: Sequence[Route] = (),
     lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
     """Return an ASGI application that serves exactly these action instances.
@@ -118,6 +119,7 @@ def create_server(
         actions: Instances, built by the composition root.
         probes: By name, what raises when an action could not do its work.
         probe_s: Seconds each of them may take.
+        routes: What is served beside the webhook.
         lifespan: What to open and close around serving.
     """
     server = ActionServer(actions, probes, probe_s)
@@ -126,6 +128,7 @@ def create_server(
             Route("/webhook", server.webhook, methods=["POST"]),
             Route("/health", server.health, methods=["GET"]),
             Route("/actions", server.actions, methods=["GET"]),
+            *routes,
         ],
         lifespan=lifespan,
     )

@@ -86,11 +86,20 @@ class Calibration:
 
         A feature that is not known counts as its mean: it speaks neither for nor against.
         """
-        rows = zip(features(hit, found), self.means, self.deviations, self.weights, strict=True)
-        logit = self.intercept + sum(
-            w * (x - mean) / deviation for x, mean, deviation, w in rows if not isnan(x)
-        )
+        logit = self.intercept + sum(self.contributions(hit, found))
         return float(1.0 / (1.0 + np.exp(-logit)))
+
+    def contributions(self, hit: Hit, found: Found) -> tuple[float, ...]:
+        """Return what each of FEATURES adds to the logit of a hit's probability, 0 if not known."""
+        rows = zip(features(hit, found), self.means, self.deviations, self.weights, strict=True)
+        return tuple(
+            0.0 if isnan(x) else w * (x - mean) / deviation for x, mean, deviation, w in rows
+        )
+
+    @property
+    def risk_taken(self) -> float | None:
+        """The share of all questions that got a wrong answer from the threshold on, if known."""
+        return next((wrong for least, wrong in self.risk[::-1] if least <= self.threshold), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@
     |   |-- IndexCorrupt        its files are not the ones its manifest names
     |   `-- IndexMismatch       built for another encoder, precision or setting than the one serving
     |-- CalibrationError        no coefficients that hold for the encoder serving
+    |-- SwitchError
+    |   |-- PassageUnknown      no passage of this id that could be switched
+    |   |-- SwitchRefused       it stands like this already, or nobody says why
+    |   `-- SwitchesCorrupt     the record of switched-off passages cannot be read
     `-- IngestError
         |-- FileUnreadable      a document that cannot be read: the trouble, and the way out
         `-- ProposalError       a proposal that cannot be made or accepted as asked
@@ -85,6 +89,22 @@ class IndexMismatch(RetrievalIndexError):
 
 class CalibrationError(KnowledgeError):
     """No calibration coefficients hold for the encoder that serves."""
+
+
+class SwitchError(KnowledgeError):
+    """A passage cannot be switched off or on as asked."""
+
+
+class PassageUnknown(SwitchError):
+    """No passage of this id is in the active index."""
+
+
+class SwitchRefused(SwitchError):
+    """A switch that changes nothing, or that does not say who and why."""
+
+
+class SwitchesCorrupt(SwitchError):
+    """The record of switched-off passages cannot be read, so nobody knows what may be said."""
 
 
 class IngestError(KnowledgeError):

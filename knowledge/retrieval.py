@@ -11,7 +11,7 @@ exactly.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import faiss
 import numpy as np
@@ -43,10 +43,10 @@ class Hit:
 
     `score` is the fused score, 0 for a passage like any other; `margin` is its distance to the
     third best, because two passages often answer the same question. `signals` are the signals as
-    they were read, cosines but for `lexical` and `learned`; `log_share` is the logarithm of the
-    passage's share in what was learned, None where its jurisdiction was not taught. `sentence` is
-    the place, in the passage, of its sentence nearest to the question, `sentence_lead` how much
-    nearer it is than the first.
+    they were read, cosines but for `lexical` and `learned`; `contributions` are what each adds to
+    the score; `log_share` is the logarithm of the passage's share in what was learned, None where
+    its jurisdiction was not taught. `sentence` is the place, in the passage, of its sentence
+    nearest to the question, `sentence_lead` how much nearer it is than the first.
     """
 
     passage: Passage
@@ -57,6 +57,7 @@ class Hit:
     log_share: float | None
     sentence: int
     sentence_lead: float
+    contributions: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ class Retriever:
         signals = self._signals(rows, vector[0], lexical, where) if len(rows) else {}
         shares = self._log_shares(signals, vector[0], where)
         coverage = self._index.words.coverage(words, rows)
-        scores = self._fused(signals, float(coverage.max(initial=0.0)))
-        hits = self._hits(rows, vector[0], signals, scores, shares, k) if len(rows) else ()
+        parts = self._contributions(signals, float(coverage.max(initial=0.0)))
+        hits = self._hits(rows, vector[0], signals, parts, shares, k) if len(rows) else ()
         nothing = float(shares[-1]) if shares is not None else None
         return Found(hits, self._outside(vector), nothing, len(words))
 
@@ -149,10 +150,13 @@ class Retriever:
         rows: Rows,
         vector: NDArray[np.float32],
         signals: Mapping[str, Signal],
-        scores: Signal,
+        parts: Mapping[str, Signal],
         shares: Signal | None,
         k: int,
     ) -> tuple[Hit, ...]:
+        scores = np.zeros(len(rows), dtype=np.float32)
+        for part in parts.values():
+            scores += part
         order = np.argsort(-scores, kind="stable")  # rows ascend, and so do the ids
         rival = float(scores[order[_RIVAL]]) if len(order) > _RIVAL else 0.0
         return tuple(
@@ -162,6 +166,7 @@ class Retriever:
                 score=float(scores[at]),
                 margin=float(scores[at]) - rival,
                 signals={name: float(signal[at]) for name, signal in signals.items()},
+                contributions={name: float(part[at]) for name, part in parts.items()},
                 log_share=None if shares is None else float(shares[at]),
             )
             for at in order[:k]
@@ -175,6 +180,7 @@ class Retriever:
         score: float,
         margin: float,
         signals: Mapping[str, float],
+        contributions: Mapping[str, float],
         log_share: float | None,
     ) -> Hit:
         cosines = self._sentence_cosines(vector, row)
@@ -190,6 +196,7 @@ class Retriever:
             log_share=log_share,
             sentence=sentence,
             sentence_lead=float(cosines[sentence] - cosines[0]),
+            contributions=contributions,
         )
 
     def _best_units(self, vector: NDArray[np.float32], rows: Rows) -> Signal:
@@ -207,8 +214,8 @@ class Retriever:
         cosines: Signal = self._index.unit_vectors[span][units.is_sentence[span]] @ vector
         return cosines
 
-    def _fused(self, signals: Mapping[str, Signal], coverage: float) -> Signal:
-        """Return the weighted sum of the signals' deviations from their background.
+    def _contributions(self, signals: Mapping[str, Signal], coverage: float) -> dict[str, Signal]:
+        """Return what each signal adds to the scores: its weighted deviation from its background.
 
         Without asks, words count as far as any candidate has the question's own: where none does,
         what few match by chance would outweigh the meaning. Asks bring the customers' words along.
@@ -216,12 +223,12 @@ class Retriever:
         weights = WEIGHTS
         if "learned" not in signals:
             weights = UNTAUGHT_WEIGHTS | {"lexical": UNTAUGHT_WEIGHTS["lexical"] * coverage}
-        fused = np.zeros(len(next(iter(signals.values()), ())), dtype=np.float32)
+        parts: dict[str, Signal] = {}
         for name, signal in signals.items():
             background = self._background[name]
             scale = np.float32(weights[name] / background.deviation)
-            fused += scale * (signal - np.float32(background.mean))
-        return fused
+            parts[name] = scale * (signal - np.float32(background.mean))
+        return parts
 
     def _outside(self, vector: Vectors) -> float:
         outside = self._index.vectors.outside

@@ -1,0 +1,71 @@
+"""What the people who keep the passages ask, put to the very answerer that serves customers.
+
+It has a thread of its own: a report over hundreds of questions takes seconds, and no customer's
+question waits behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from actions.domain.errors import PolicyUnavailable
+from knowledge.answering import Answerer
+from knowledge.answers import Question
+from knowledge.encoder import Vectors
+from knowledge.errors import KnowledgeError
+from knowledge.explaining import Explanation, explain
+from knowledge.grouping import AskedQuestion, Group, grouped
+
+MOST_VECTORS = 4096
+"""Vectors kept between two reports, most of whose questions are the same; 1.5 KiB each."""
+
+T = TypeVar("T")
+
+
+class LiveKnowledgeDesk:
+    """The `KnowledgeDesk` port on whatever answers customers at the moment.
+
+    Args:
+        current: Returns that, or raises `PolicyUnavailable`.
+    """
+
+    def __init__(self, current: Callable[[], Answerer]) -> None:
+        self._current = current
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="knowledge-desk")
+        self._vectors: dict[tuple[str, str], Vectors] = {}
+
+    async def explain(self, question: Question) -> Explanation:
+        """Return what a customer would be told, and why."""
+        return await self._run(lambda answerer: explain(answerer, question))
+
+    async def group(self, asked: Sequence[AskedQuestion]) -> tuple[Group, ...]:
+        """Return questions grouped by what they ask, the most asked first."""
+        return await self._run(
+            lambda answerer: grouped(asked, partial(self._vector, answerer), answerer)
+        )
+
+    def close(self) -> None:
+        """Let what is being worked on end, and begin nothing else."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    async def _run(self, work: Callable[[Answerer], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, self._done, work)
+
+    def _done(self, work: Callable[[Answerer], T]) -> T:
+        try:
+            return work(self._current())
+        except KnowledgeError as exc:
+            raise PolicyUnavailable(str(exc)) from exc
+
+    def _vector(self, answerer: Answerer, text: str) -> Vectors:
+        """Return a text's vector, kept for the next report; only the one worker comes here."""
+        key = answerer.version, text
+        if key not in self._vectors:
+            if len(self._vectors) >= MOST_VECTORS:
+                self._vectors.pop(next(iter(self._vectors)))
+            self._vectors[key] = answerer.vector(text)
+        return self._vectors[key]

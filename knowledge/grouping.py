@@ -1,0 +1,132 @@
+"""Questions grouped by what they ask: the same list, in whatever order, gives the same groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from knowledge.answers import Answer, Question
+from knowledge.encoder import Vectors
+
+LEAST_COSINE = 0.45
+"""How near two groups of questions are, on average, to be one.
+
+Of the asks of sixty passages, nine in ten then stand with asks of their own passage only; lower,
+and groups mix what needs two answers.
+"""
+
+MOST_QUESTIONS = 400
+"""Different questions that are grouped at once; each is encoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as it was asked, in one place and of one side, so many times."""
+
+    text: str
+    jurisdiction: str
+    audience: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that ask the same.
+
+    Attributes:
+        typical: The one that is nearest to all others.
+        questions: The most frequent first.
+        count: How often any of them was asked.
+        answered: Whether the typical one gets an answer now.
+        reason: Why not, where it gets none.
+        closest: The passage that is closest to the typical one, None without any.
+        closest_title: Its title.
+        probability: That it answers.
+    """
+
+    typical: AskedQuestion
+    questions: tuple[AskedQuestion, ...]
+    count: int
+    answered: bool
+    reason: str | None
+    closest: str | None
+    closest_title: str | None
+    probability: float
+
+
+class Answering(Protocol):
+    """What answers a question: `knowledge.answering.Answerer`."""
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer, or the abstention that says why."""
+        ...
+
+
+def grouped(
+    asked: Sequence[AskedQuestion],
+    encode: Callable[[str], Vectors],
+    answerer: Answering,
+    least_cosine: float = LEAST_COSINE,
+) -> tuple[Group, ...]:
+    """Return the questions in groups, the most asked first; equal ones by their typical question.
+
+    Questions of two jurisdictions are never one group: they need two passages.
+
+    Args:
+        asked: At most MOST_QUESTIONS; more than that are cut off in the order of frequency.
+        encode: Returns the (1, dimensions) float32 vector of a text, unit norm.
+        answerer: What would answer them now.
+        least_cosine: How near groups are, on average, to be one.
+    """
+    kept = sorted(asked, key=lambda each: (-each.count, *_order(each)))[:MOST_QUESTIONS]
+    kept.sort(key=_order)
+    groups = [
+        _group(members, vectors, answerer)
+        for place in sorted({each.jurisdiction for each in kept})
+        for members, vectors in _clusters(
+            [each for each in kept if each.jurisdiction == place], encode, least_cosine
+        )
+    ]
+    return tuple(sorted(groups, key=lambda each: (-each.count, *_order(each.typical))))
+
+
+def _order(asked: AskedQuestion) -> tuple[str, str, str]:
+    return asked.text, asked.jurisdiction, asked.audience
+
+
+def _clusters(
+    asked: Sequence[AskedQuestion], encode: Callable[[str], Vectors], least_cosine: float
+) -> list[tuple[list[AskedQuestion], Vectors]]:
+    """Return the questions in clusters by average linkage, each with its vectors."""
+    # Here, because loading it takes most of a second, and most processes never group anything.
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    vectors = np.concatenate([encode(each.text) for each in asked])
+    if len(asked) == 1:
+        return [([*asked], vectors)]
+    tree = linkage(vectors.astype(np.float64), method="average", metric="cosine")
+    labels = fcluster(tree, t=1.0 - least_cosine, criterion="distance")
+    clusters = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    return [([asked[int(row)] for row in rows], vectors[rows]) for rows in clusters]
+
+
+def _group(members: Sequence[AskedQuestion], vectors: Vectors, answerer: Answering) -> Group:
+    counts = np.array([each.count for each in members])
+    nearness = (vectors @ vectors.T) @ counts
+    # Rounded, so that equal ones stay equal on every machine; then the first by its words.
+    typical = members[int(np.round(nearness, 4).argmax())]
+    answer = answerer.answer(Question(typical.text, typical.jurisdiction, typical.audience))
+    closest = answer.citations[0] if answer.citations else None
+    return Group(
+        typical=typical,
+        questions=tuple(sorted(members, key=lambda each: (-each.count, *_order(each)))),
+        count=int(counts.sum()),
+        answered=answer.answered,
+        reason=answer.abstained_because,
+        closest=closest.passage if closest else None,
+        closest_title=closest.title if closest else None,
+        probability=answer.confidence,
+    )
