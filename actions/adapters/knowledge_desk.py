@@ -17,7 +17,8 @@ from knowledge.answering import Answerer
 from knowledge.answers import Question
 from knowledge.encoder import Vectors
 from knowledge.errors import KnowledgeError
-from knowledge.explaining import Explanation, explain
+from knowledge.explaining import explain
+from knowledge.explanation import Explanation
 from knowledge.grouping import AskedQuestion, Group, grouped
 
 MOST_VECTORS = 4096

@@ -16,7 +16,7 @@ from actions.domain.grant import Audience
 from actions.handlers.base import utc_now
 from actions.services.ports import CallVerifier, KnowledgeDesk
 from knowledge.answers import Question
-from knowledge.explaining import Explanation
+from knowledge.explanation import Explanation
 from knowledge.grouping import AskedQuestion, Group
 
 EXPLAIN = "/knowledge/explain"
