@@ -6,7 +6,7 @@ What a page carries besides its text is left out: scripts, navigation, forms, fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -45,10 +45,15 @@ def from_html(html: str) -> Document:
     if body is None:
         return Document("", ())
     blocks = tuple(_Walk().blocks(_main(body)))
-    tops = [each.text for each in blocks if each.kind == "heading" and each.level == 1]
     named = tree.css_first("head title")
-    title = one_line(named.text()) if named is not None and len(tops) != 1 else ""
-    return Document(title or (tops[0] if tops else ""), blocks)
+    return Document(_title(blocks) or (one_line(named.text()) if named is not None else ""), blocks)
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """Return the one heading of the first rank, or the first of several if it heads no text."""
+    tops = [at for at, e in enumerate(blocks) if e.kind == "heading" and e.level == 1]
+    alone = len(tops) == 1 or tops[:2] == [0, 1]
+    return blocks[tops[0]].text if tops and alone else ""
 
 
 def from_markdown(text: str) -> Document:

@@ -169,6 +169,6 @@ def _lead(sentence: str, after: str) -> str:
     words = (sentence if scene or words_in(clause) < _FEWEST_LEAD else clause).split()
     whole = len(words) <= _TITLE_WORDS
     told = " ".join(words[:_TITLE_WORDS]).rstrip(" .,;:")
-    if after and words[0].lower() in _LOWERED:
+    if after and words[0].lower() in _LOWERED | _SCENE:
         told = told[0].lower() + told[1:]
     return told if whole else f"{told} \u2026"

@@ -94,11 +94,12 @@ class TestHtml:
         assert told(page) == [("heading", "Refunds"), ("paragraph", "Soon.")]
 
     def test_the_title_is_the_one_heading_of_the_first_rank(self) -> None:
-        """With several of them, it is what the page's head says."""
+        """Of several, the first if no text is under it, or what the page's head says."""
         head = "<head><title>Shop | Returns</title></head>"
         assert from_html(f"{head}<h1>Returns</h1><p>x").title == "Returns"
-        assert from_html(f"{head}<h1>A</h1><h1>B</h1>").title == "Shop | Returns"
-        assert from_html("<h1>A</h1><h1>B</h1>").title == "A"
+        assert from_html(f"{head}<h1>A</h1><p>x<h1>B</h1>").title == "Shop | Returns"
+        assert from_html("<h1>Quay</h1><h1>A</h1><p>x<h1>B</h1>").title == "Quay"
+        assert from_html("<h1>A</h1><p>x<h1>B</h1>").title == ""
 
     def test_an_empty_page_has_no_blocks(self) -> None:
         """Nor has one that is no HTML at all."""
