@@ -1,0 +1,82 @@
+"""What would alter an outcome: every known fact is tried with other values, one at a time.
+
+Only facts that some rule on the way looked at are tried. For a count the nearest value on either
+side is named, with the side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from knowledge.deciding.decision import Change
+from knowledge.deciding.derived import DERIVED
+from knowledge.deciding.domains import Value
+from knowledge.deciding.rules import Outcome
+from knowledge.deciding.situation import Situation
+from knowledge.deciding.unknowns import values_of
+from knowledge.deciding.vocabulary import NEVER_SUGGESTED, Kind, vocabulary
+
+OutcomeOf = Callable[[Situation], Outcome]
+_BEST_FIRST = tuple(Outcome)
+
+
+def would_change(
+    case: Situation,
+    names: Iterable[str],
+    domains: Mapping[str, Sequence[Value]],
+    outcome: Outcome,
+    outcome_of: OutcomeOf,
+) -> tuple[Change, ...]:
+    """Return the single facts that would alter an outcome, the best result first.
+
+    A value that would only lead to a question is no change: it decides nothing.
+    """
+    found: list[Change] = []
+    for fact in _facts(names, case):
+        for to, altered in _tried(case, fact, domains, outcome, outcome_of):
+            if altered not in (outcome, Outcome.NEEDS_FACTS):
+                found.append(Change(fact=fact, to=to, outcome=altered))
+    return tuple(sorted(found, key=lambda each: _BEST_FIRST.index(each.outcome)))
+
+
+def _facts(names: Iterable[str], case: Situation) -> Iterator[str]:
+    """The known facts behind the names that rules looked at, in the vocabulary's order."""
+    behind: set[str] = set()
+    for name in names:
+        behind |= set(DERIVED[name].sources) if name in DERIVED else {name}
+        if name == "promised":
+            behind.add("merchant_promise_days")
+    if "days_since_receipt" in behind and case.origins.get("notice_sent_on_day") == "given":
+        behind.add("notice_sent_on_day")
+        behind.discard("days_since_receipt")
+    for fact in vocabulary():
+        if fact in behind and fact in case.known and fact not in NEVER_SUGGESTED:
+            yield fact
+
+
+def _tried(
+    case: Situation,
+    fact: str,
+    domains: Mapping[str, Sequence[Value]],
+    outcome: Outcome,
+    outcome_of: OutcomeOf,
+) -> Iterator[tuple[str, Outcome]]:
+    now = case.known[fact]
+    source = "days_since_receipt" if fact == "notice_sent_on_day" else fact
+    values = [each for each in values_of(source, domains) if each != now]
+    if vocabulary()[fact].kind is not Kind.COUNT:
+        for value in values:
+            yield _text(value), outcome_of(case.with_fact(fact, value))
+        return
+    for sign, side in (("<=", sorted(v for v in values if v < now)[::-1]), (">=", values)):
+        for value in side:
+            if sign == ">=" and value < now:
+                continue
+            altered = outcome_of(case.with_fact(fact, value))
+            if altered != outcome:
+                yield f"{sign} {value}", altered
+                break
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,159 @@
+"""Decide: facts in, the best outcome for the consumer out, with everything it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from knowledge.deciding.changes import would_change
+from knowledge.deciding.clocks import Clock, Holidays
+from knowledge.deciding.decision import Basis, Change, Decision, DueDate, article, distinct
+from knowledge.deciding.domains import Value, domains
+from knowledge.deciding.errors import AsOfError
+from knowledge.deciding.money import CURRENCY, shown
+from knowledge.deciding.paths import Look, Path
+from knowledge.deciding.rules import Outcome, Promise, Rule, Rulebook, Table
+from knowledge.deciding.situation import Situation
+from knowledge.deciding.unknowns import Trial, facts_in
+from knowledge.deciding.vocabulary import ReturnFacts, vocabulary
+from knowledge.passages import Corpus, Passage
+
+# A person sees what no rule covers.
+NO_RULE = "no_rule_covers_this"
+NEEDED_FIRST = "jurisdiction"
+
+
+@dataclass(frozen=True)
+class _Law:
+    """The rules of one jurisdiction on one day, ready to run."""
+
+    tables: tuple[Table, ...]
+    promises: tuple[Promise, ...]
+    holidays: Holidays
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Everything that its conditions name."""
+        return frozenset(name for each in self._rules() for name in each.condition.names)
+
+    @cached_property
+    def domains(self) -> Mapping[str, Sequence[Value]]:
+        """The values of each name that its conditions can tell apart."""
+        return domains(each.condition for each in self._rules())
+
+    def _rules(self) -> Sequence[Rule]:
+        return [rule for table in self.tables for rule in (*table.deciding, *table.adding)]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision, and what a receipt needs beside it."""
+
+    decision: Decision
+    case: Situation
+    rules: tuple[Rule, ...]
+    passages: tuple[Passage, ...]
+
+
+class Decider:
+    """Decides by one rulebook and the corpus that it was checked against."""
+
+    def __init__(self, book: Rulebook, corpus: Corpus) -> None:
+        self.book = book
+        self._passages = {each.id: each for each in corpus.passages}
+        self._laws: dict[tuple[str, date], _Law] = {}
+
+    def decide(self, facts: ReturnFacts, as_of: date, received_on: date | None = None) -> Decision:
+        """Return the decision by the rules in force on a day.
+
+        The day of receipt, where it is known, lets a period that ends on a holiday end later.
+
+        Raises:
+            AsOfError: no rules of the jurisdiction were in force on that day.
+        """
+        return self.verdict(facts, as_of, received_on).decision
+
+    def verdict(self, facts: ReturnFacts, as_of: date, received_on: date | None = None) -> Verdict:
+        """Return the decision with the rules and passages that it rests on; raises as `decide`."""
+        if facts.jurisdiction is None:
+            return _ask(Situation.of(facts, Clock(), frozenset()), (NEEDED_FIRST,))
+        law = self._law(facts.jurisdiction, as_of)
+        clock = Clock(received_on, law.holidays)
+        case = Situation.of(facts, clock, law.names, law.promises)
+        look = Look(law.tables, case)
+        path, blocked = look.sure()
+        if not blocked:
+            return self._settled(law, case, path)
+        trial = Trial(lambda other: Look(law.tables, other).sure(), law.domains)
+        missing = facts_in(trial.tree(case))
+        if missing:
+            return _ask(case, tuple(each for each in vocabulary() if each in missing))
+        return self._settled(law, case, trial.worst)
+
+    def _law(self, jurisdiction: str, as_of: date) -> _Law:
+        found = self._laws.get((jurisdiction, as_of))
+        if found is None:
+            tables = self.book.tables(jurisdiction, as_of)
+            if not tables:
+                known = ", ".join(self.book.jurisdictions)
+                text = f"no rules for {jurisdiction} on {as_of}: expected a later date"
+                raise AsOfError(f"{text}, or one of {known}")
+            promises = tuple(each for each in self.book.promises if each.in_force(as_of))
+            holidays = self.book.holidays.get(jurisdiction, Holidays())
+            found = self._laws[jurisdiction, as_of] = _Law(tables, promises, holidays)
+        return found
+
+    def _settled(self, law: _Law, case: Situation, path: Path | None) -> Verdict:
+        if path is None:
+            decision = Decision(outcome=Outcome.NEEDS_HUMAN, reasons=(NO_RULE,))
+            return Verdict(decision, case, (), ())
+        passages = tuple(
+            self._passages[name]
+            for name in distinct([name for rule in path.rules for name in rule.basis])
+        )
+        secondary = any(each.confidence == "secondary" for each in passages)
+        known = case.known
+        amount = path.refund is not None or path.compensation is not None
+        decision = Decision(
+            outcome=path.outcome,
+            remedies=path.rule.then.remedies,
+            refund_amount=shown(path.refund),
+            compensation=shown(path.compensation),
+            currency=known.get("currency", CURRENCY[known["jurisdiction"]]) if amount else None,
+            freight_payer=path.freight,
+            deadline=path.deadline and DueDate(**path.deadline.model_dump(by_alias=True)),
+            reasons=distinct([each.then.reason for each in path.rules]),
+            basis=_basis(passages),
+            confidence="secondary" if secondary else "verified",
+            would_change=self._changes(law, case, path.outcome),
+            explanation=tuple(_explained(each, case) for each in path.rules),
+        )
+        return Verdict(decision, case, path.rules, passages)
+
+    def _changes(self, law: _Law, case: Situation, outcome: Outcome) -> tuple[Change, ...]:
+        look = Look(law.tables, case)
+        return would_change(case, look.looked_at(), law.domains, outcome, look.outcome_of)
+
+
+def _ask(case: Situation, missing: tuple[str, ...]) -> Verdict:
+    decision = Decision(
+        outcome=Outcome.NEEDS_FACTS, reasons=("facts_are_missing",), missing_facts=missing
+    )
+    return Verdict(decision, case, (), ())
+
+
+def _basis(passages: Sequence[Passage]) -> tuple[Basis, ...]:
+    """The passages with the article that each stands for, an article once."""
+    found: dict[str, Basis] = {}
+    for each in passages:
+        cites = article(each.cites[0])
+        found.setdefault(cites, Basis(cites=cites, passage=each.id))
+    return tuple(found.values())
+
+
+def _explained(rule: Rule, case: Situation) -> str:
+    """The rule's sentence with the facts filled in; what a fact leaves open reads "unknown"."""
+    values = {name: "unknown" for name in vocabulary()} | dict(case.values)
+    return rule.explains.format_map({key: str(value) for key, value in values.items()})
