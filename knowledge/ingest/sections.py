@@ -74,9 +74,11 @@ def _gathered(document: Document) -> Iterator[_Gathered]:
     numbered = sum(bool(_NUMBER.match(each.text)) for each in headings) >= _FEWEST_OWN_NUMBERS
     top = _Open(0, "", "")
     stack = [top]
-    here = _Gathered((), "0" if numbered else _next(top))
+    here = _Gathered((), "0")
     for block in document.blocks:
         if block.kind != "heading":
+            if not here.blocks and not here.path and not numbered:
+                here.number = _next(top)  # only what is there is counted
             here.blocks.append(block)
             continue
         if not here.blocks and not here.path and block.text == document.title:
