@@ -20,8 +20,10 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from actions.adapters.sql.demo_catalogue import CUSTOMERS
 from actions.adapters.sql.engine import create_engine
+from gateway.adapters.assistant import LiveAssistant
 from gateway.adapters.grants import SignedGrants
 from gateway.adapters.metrics import PrometheusMeter
+from gateway.adapters.passage_desk import HomePassages
 from gateway.adapters.passwords import Argon2Passwords
 from gateway.adapters.policies import IndexPolicies
 from gateway.adapters.probes import HttpProbe
@@ -29,6 +31,7 @@ from gateway.adapters.rasa import RasaBot
 from gateway.adapters.redaction import open_redactor
 from gateway.adapters.shop import RecordedShop
 from gateway.adapters.sql.agents import SqlAgents
+from gateway.adapters.sql.asked import SqlAskedStore
 from gateway.adapters.sql.desk_store import SqlDeskStore
 from gateway.adapters.sql.migrate import HISTORY
 from gateway.adapters.sql.showcase import SqlShowcase
@@ -106,13 +109,18 @@ class _World:
     actions: httpx.AsyncClient
     passwords: Argon2Passwords
 
-    def of_support(self, meter: PrometheusMeter) -> SupportWorld:
+    def of_support(self, settings: Settings, meter: PrometheusMeter) -> SupportWorld:
         """Return what the support team's services stand on."""
         return SupportWorld(
             store=self.store,
             desk=SqlDeskStore(self.transactions),
             agents=SqlAgents(self.transactions),
             shop=RecordedShop(self.engine),
+            assistant=LiveAssistant(
+                self.actions, secret=settings.grant_secret.get_secret_value(), clock=utc_now
+            ),
+            asked=SqlAskedStore(self.transactions),
+            passages=HomePassages(settings.home),
             passwords=self.passwords,
             redactor=self.redactor,
             hub=self.hub,
@@ -144,7 +152,7 @@ def create_gateway(settings: Settings) -> Gateway:
     lanes = Lanes()
     turns = _turns(settings, world, meter, lanes)
     storefront = SignedStorefront(settings.storefront_secret.get_secret_value())
-    support, sweep = support_team(settings, world.of_support(meter))
+    support, sweep = support_team(settings, world.of_support(settings, meter))
     faces = Faces(
         conversations=_conversations(settings, world, turns, lanes, storefront),
         readiness=ReadinessCheck(_probes(world), timeout_s=PROBE_TIMEOUT_S),

@@ -13,6 +13,7 @@ from gateway.domain.errors import TooManySignIns
 from gateway.handlers.callers import Callers
 from gateway.handlers.desk import DeskRoutes
 from gateway.handlers.desk_events import DeskEventRoutes
+from gateway.handlers.desk_knowledge import DeskKnowledgeRoutes
 from gateway.handlers.desk_session import DeskSessionRoutes
 from gateway.handlers.handoff import HandoffRoutes
 from gateway.services.agents import Agents
@@ -22,6 +23,8 @@ from gateway.services.desk_live import DeskLive
 from gateway.services.desk_ports import AgentStore, DeskStore, OwnershipMeter, Passwords, Shop
 from gateway.services.handoffs import Handoffs
 from gateway.services.hub import Hub
+from gateway.services.keeping import Keeping
+from gateway.services.knowledge_ports import AskedStore, Assistant, PassageDesk
 from gateway.services.moves import Moves
 from gateway.services.ports import ConversationStore, Redactor
 from gateway.services.presence import DeskPresence
@@ -48,6 +51,9 @@ class SupportWorld:
     desk: DeskStore
     agents: AgentStore
     shop: Shop
+    assistant: Assistant
+    asked: AskedStore
+    passages: PassageDesk
     passwords: Passwords
     redactor: Redactor
     hub: Hub
@@ -62,6 +68,7 @@ class Support:
 
     agents: Agents
     desk: Desk
+    keeping: Keeping
     live: DeskLive
     handoffs: Handoffs
     presence: DeskPresence
@@ -83,6 +90,12 @@ def support_team(settings: Settings, world: SupportWorld) -> tuple[Support, Swee
     support = Support(
         agents=_agents(world),
         desk=desk,
+        keeping=Keeping(
+            assistant=world.assistant,
+            asked=world.asked,
+            passages=world.passages,
+            clock=world.clock,
+        ),
         live=DeskLive(
             desk=desk,
             hub=world.hub,
@@ -117,6 +130,7 @@ def support_routes(
         sessions.router(),
         DeskRoutes(support.desk, support.agents).router(),
         DeskEventRoutes(support.live, support.agents).router(),
+        DeskKnowledgeRoutes(support.keeping, support.agents).router(),
     )
 
 

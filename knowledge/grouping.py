@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from knowledge.answers import Answer, Question
+from knowledge.asked import MOST_QUESTIONS, AskedQuestion, Group
 from knowledge.encoder import Vectors
 
 LEAST_COSINE = 0.45
@@ -17,44 +17,6 @@ LEAST_COSINE = 0.45
 Of the asks of sixty passages, nine in ten then stand with asks of their own passage only; lower,
 and groups mix what needs two answers.
 """
-
-MOST_QUESTIONS = 400
-"""Different questions that are grouped at once; each is encoded."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """A question as it was asked, in one place and of one side, so many times."""
-
-    text: str
-    jurisdiction: str
-    audience: str
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Questions that ask the same.
-
-    Attributes:
-        typical: The one that is nearest to all others.
-        questions: The most frequent first.
-        count: How often any of them was asked.
-        answered: Whether the typical one gets an answer now.
-        reason: Why not, where it gets none.
-        closest: The passage that is closest to the typical one, None without any.
-        closest_title: Its title.
-        probability: That it answers.
-    """
-
-    typical: AskedQuestion
-    questions: tuple[AskedQuestion, ...]
-    count: int
-    answered: bool
-    reason: str | None
-    closest: str | None
-    closest_title: str | None
-    probability: float
 
 
 class Answering(Protocol):

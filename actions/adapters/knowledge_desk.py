@@ -15,11 +15,12 @@ from typing import TypeVar
 from actions.domain.errors import PolicyUnavailable
 from knowledge.answering import Answerer
 from knowledge.answers import Question
+from knowledge.asked import AskedQuestion, Group
 from knowledge.encoder import Vectors
 from knowledge.errors import KnowledgeError
 from knowledge.explaining import explain
 from knowledge.explanation import Explanation
-from knowledge.grouping import AskedQuestion, Group, grouped
+from knowledge.grouping import grouped
 
 MOST_VECTORS = 4096
 """Vectors kept between two reports, most of whose questions are the same; 1.5 KiB each."""

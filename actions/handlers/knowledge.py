@@ -3,51 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from typing import Annotated
+from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actions.domain.errors import CallRefused, PolicyUnavailable
-from actions.domain.grant import Audience
+from actions.domain.knowledge_calls import EXPLAIN, GROUP, ExplainCall, GroupCall
 from actions.handlers.base import utc_now
 from actions.services.ports import CallVerifier, KnowledgeDesk
 from knowledge.answers import Question
+from knowledge.asked import Group
 from knowledge.explanation import Explanation
-from knowledge.grouping import AskedQuestion, Group
 
-EXPLAIN = "/knowledge/explain"
-GROUP = "/knowledge/group"
 SCHEME = "Bearer "
 
 _EXPLANATION = TypeAdapter(Explanation)
 _GROUPS = TypeAdapter(tuple[Group, ...])
-_Text = Annotated[str, Field(max_length=4_000)]
-_Place = Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ExplainCall(_Shape):
-    """A question as the desk puts it; an `audience` of None reads everybody's passages."""
-
-    text: _Text
-    jurisdiction: _Place
-    audience: Audience | None
-    as_of: date | None = None
-    after: _Text | None = None
-    k: int = Field(default=8, ge=1, le=50)
-
-
-class GroupCall(_Shape):
-    """Questions that were asked."""
-
-    asked: Annotated[tuple[AskedQuestion, ...], Field(max_length=10_000)]
 
 
 class KnowledgeRoutes:

@@ -13,8 +13,8 @@ from actions.domain.orders import Order, OrderKey, RecentOrders
 from actions.domain.policy import PolicyAnswer, PolicyQuestion
 from actions.domain.shop import Fate, Fault, Kind, Record, Refusal
 from knowledge.answers import Question
+from knowledge.asked import AskedQuestion, Group
 from knowledge.explanation import Explanation
-from knowledge.grouping import AskedQuestion, Group
 
 
 class OrderStore(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,9 +15,10 @@ import knowledge
 from gateway.domain.errors import KnowledgeUnavailable
 from gateway.services.ports import Clause, PolicyPage
 from knowledge import index
-from knowledge.errors import RetrievalIndexError
+from knowledge.errors import KnowledgeError
 from knowledge.index_store import IndexStore
 from knowledge.passages import INSTRUMENTS_FILE, Passage, own_corpus
+from knowledge.switches import Switch, Switches
 
 CORPUS = Path(knowledge.__file__).parent / "corpus"
 
@@ -40,12 +41,14 @@ class _Shelf:
 class IndexPolicies:
     """The active index's passages as pages; meets `Policies`.
 
-    Every look-up reads which version is active, a small file; only a change of it reads more.
+    Every look-up reads which version is active, a small file; only a change of it reads more. A
+    passage that is switched off keeps its page, and says so in place of its words.
     """
 
     def __init__(self, home: Path, *, corpus: Path = CORPUS) -> None:
         self._home = home
         self._instruments = [each / INSTRUMENTS_FILE for each in (own_corpus(home), corpus)]
+        self._switches = Switches(home)
         self._shelf: _Shelf | None = None
         self._reading = asyncio.Lock()
 
@@ -53,21 +56,28 @@ class IndexPolicies:
         """Return a passage, None when the active index has no such id.
 
         Raises:
-            KnowledgeUnavailable: The active index cannot be read.
+            KnowledgeUnavailable: The active index cannot be read, or what is switched off.
         """
         async with self._reading:
-            self._shelf = await asyncio.to_thread(self._current)
-        return self._shelf.pages.get(passage_id)
+            shelf, off = await asyncio.to_thread(self._now)
+            self._shelf = shelf
+        page, switch = shelf.pages.get(passage_id), off.get(passage_id)
+        if page is None or switch is None:
+            return page
+        return replace(page, text="", switched_off=switch.at.date())
+
+    def _now(self) -> tuple[_Shelf, Mapping[str, Switch]]:
+        """Return the shelf of the version that is active now, and what is switched off of it."""
+        try:
+            return self._current(), self._switches.off()
+        except (KnowledgeError, OSError, ValueError) as exc:
+            raise KnowledgeUnavailable(str(exc)) from exc
 
     def _current(self) -> _Shelf:
-        """Return the shelf of the version that is active now."""
-        try:
-            version = IndexStore(self._home).active()
-            if self._shelf is not None and self._shelf.version == version:
-                return self._shelf
-            found = index.passages(self._home)
-        except (RetrievalIndexError, OSError, ValueError) as exc:
-            raise KnowledgeUnavailable(str(exc)) from exc
+        version = IndexStore(self._home).active()
+        if self._shelf is not None and self._shelf.version == version:
+            return self._shelf
+        found = index.passages(self._home)
         names = self._names()
         return _Shelf(version, {id_: _page(each, names) for id_, each in found.items()})
 

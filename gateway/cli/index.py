@@ -8,13 +8,19 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from gateway.cli import questions, switches
 from gateway.cli.output import err, out, print_json, say
 from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor.settings import PROJECT_ROOT
 from knowledge import index
+from knowledge.switches import Switches
 
 app = typer.Typer(no_args_is_help=True, help="Versions of the passage index.")
 JSON = typer.Option(False, "--json", help="Print the result as JSON.")
+
+app.command("off")(switches.off)
+app.command("on")(switches.on)
+app.command("questions")(questions.questions)
 
 
 @app.command()
@@ -47,10 +53,12 @@ def build(
 
 @app.command()
 def status(json: bool = JSON) -> None:
-    """The versions there are, and which one is served."""
-    found = index.status(KnowledgeSettings.read().home)
+    """The versions there are, which one is served, and which passages are switched off."""
+    home = KnowledgeSettings.read().home
+    found, switched = index.status(home), Switches(home)
     if json:
-        print_json(found.as_json())
+        off = switches.switched_off_as_json(switched)
+        print_json({**found.as_json(), "switched_off": off})
         return
     table = Table("version", "passages", "vectors", "encoder", "built", "active")
     for version in found.versions:
@@ -63,6 +71,7 @@ def status(json: bool = JSON) -> None:
             "yes" if version.name == found.active else "",
         )
     out.print(table)
+    switches.print_switched_off(switched)
 
 
 @app.command("activate")

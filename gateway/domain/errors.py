@@ -27,6 +27,9 @@ GatewayError
 ├── BotFailure              the bot gave no answer that can be shown
 ├── StoreUnavailable        conversations cannot be read or written at the moment
 ├── KnowledgeUnavailable    the passages cannot be read at the moment
+├── PassageNotFound         no passage of this id is in the active index
+├── SwitchRefused           a passage stands like this already, or nobody says why
+├── AssistantUnavailable    what answers customers cannot be asked at the moment
 └── SettingsRefused         the process must not start like this
 """
 
@@ -229,6 +232,18 @@ class StoreUnavailable(GatewayError):
 
 class KnowledgeUnavailable(GatewayError):
     """The active index's passages cannot be read."""
+
+
+class PassageNotFound(GatewayError):
+    """No passage of this id is in the active index."""
+
+
+class SwitchRefused(GatewayError):
+    """A switch of a passage that changes nothing, or that does not say why."""
+
+
+class AssistantUnavailable(GatewayError):
+    """The action server, which answers customers' questions, gave no answer."""
 
 
 class SettingsRefused(GatewayError):

@@ -21,7 +21,9 @@ LONGEST_ECHO = 60
 
 _WITHOUT_VALUE = frozenset({"missing", "json_invalid", "extra_forbidden"})
 # What people write, and what lets them in: neither belongs in an error that somebody may log.
-_PRIVATE_FIELDS = frozenset({"text", "password", "token", "customer_token"})
+_PRIVATE_FIELDS = frozenset(
+    {"text", "text_before", "questions", "password", "token", "customer_token"}
+)
 
 
 class FieldProblem(BaseModel):
@@ -91,11 +93,18 @@ KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
         errors.KnowledgeUnavailable: Kind(
             503, "knowledge-unavailable", "Passages are out of reach for a moment"
         ),
+        errors.PassageNotFound: Kind(404, "passage-not-found", "No passage with this id"),
+        errors.SwitchRefused: Kind(
+            409, "switch-refused", "The passage cannot be switched like this"
+        ),
+        errors.AssistantUnavailable: Kind(
+            503, "assistant-unavailable", "What answers customers is out of reach for a moment"
+        ),
     }
 )
 INVALID = Kind(422, "invalid-request", "The request is not in the expected shape")
 NOT_FOUND = Kind(404, "not-found", "Nothing lives at this address")
-NO_SUCH_PASSAGE = Kind(404, "passage-not-found", "No passage with this id")
+NO_SUCH_PASSAGE = KINDS[errors.PassageNotFound]
 METHOD = Kind(405, "method-not-allowed", "This address does not take this method")
 TOO_LARGE = Kind(413, "body-too-large", "The request is too large")
 INTERNAL = Kind(500, "internal", "Something broke on our side")

@@ -247,6 +247,7 @@ class PolicyPage:
     effective_from: date
     effective_to: date | None
     confidence: Literal["verified", "secondary", "unverified"]
+    switched_off: date | None = None
 
 
 class Policies(Protocol):

@@ -1,0 +1,74 @@
+"""What answers customers, asked over its private endpoint on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TypeVar
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from actions.adapters.calls import sign_call
+from actions.domain.knowledge_calls import EXPLAIN, GROUP, ExplainCall, GroupCall
+from gateway.domain.errors import AssistantUnavailable
+from knowledge.answers import Question
+from knowledge.asked import AskedQuestion, Group
+from knowledge.explanation import Explanation
+
+EXPLAIN_TIMEOUT_S = 10.0
+GROUP_TIMEOUT_S = 18.0
+"""Less than the desk's page waits; hundreds of new questions take a few seconds to encode."""
+
+T = TypeVar("T")
+_EXPLANATION = TypeAdapter(Explanation)
+_GROUPS: TypeAdapter[tuple[Group, ...]] = TypeAdapter(tuple[Group, ...])
+
+
+class LiveAssistant:
+    """The action server; meets `Assistant`."""
+
+    def __init__(
+        self, client: httpx.AsyncClient, *, secret: str, clock: Callable[[], datetime]
+    ) -> None:
+        self._client = client
+        self._secret = secret
+        self._clock = clock
+
+    async def explain(self, question: Question) -> Explanation:
+        """Return what a customer would be told, and why."""
+        call = ExplainCall.model_validate(asdict(question))
+        body = call.model_dump_json().encode()
+        return await self._asked(EXPLAIN, body, _EXPLANATION, EXPLAIN_TIMEOUT_S)
+
+    async def group(self, asked: Sequence[AskedQuestion]) -> tuple[Group, ...]:
+        """Return questions grouped by what they ask, the most asked first."""
+        body = GroupCall(asked=tuple(asked)).model_dump_json().encode()
+        return await self._asked(GROUP, body, _GROUPS, GROUP_TIMEOUT_S)
+
+    async def _asked(self, path: str, body: bytes, shape: TypeAdapter[T], limit_s: float) -> T:
+        headers = {
+            "Authorization": f"Bearer {sign_call(path, body, self._secret, self._clock())}",
+            "Content-Type": "application/json",
+        }
+        try:
+            async with asyncio.timeout(limit_s):
+                response = await self._client.post(
+                    path, content=body, headers=headers, timeout=limit_s
+                )
+            response.raise_for_status()
+            return shape.validate_json(response.content)
+        except (TimeoutError, httpx.HTTPError, ValidationError) as exc:
+            raise AssistantUnavailable(
+                f"the action server gave no answer ({_short(exc)}); see /readyz and its log, and"
+                " try again in a few seconds"
+            ) from exc
+
+
+def _short(exc: Exception) -> str:
+    """Return what went wrong, without an address and without anybody's words."""
+    if isinstance(exc, httpx.HTTPStatusError):
+        return f"HTTP {exc.response.status_code}"
+    return type(exc).__name__
