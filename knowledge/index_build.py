@@ -52,6 +52,7 @@ SETTINGS: Mapping[str, str] = {
 }
 
 _MOST_PSEUDO_QUERIES = 512
+_WORDS_OF_A_QUESTION = 8
 _LEAST_DEVIATION = 1e-3
 
 
@@ -94,7 +95,7 @@ def write_version(
         settings=dict(SETTINGS),
         passages=len(parts.passages),
         vectors=sum(map(len, vectors)),
-        background=background_of(parts),
+        background=background_of(parts, encoder),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         files=hash_files(staged),
     )
@@ -161,33 +162,47 @@ def _write_parts(staged: Path, parts: Parts) -> None:
     parts.words.save(staged / LEXICAL_DIRECTORY)
 
 
-def background_of(parts: Parts) -> dict[str, Background]:
+def background_of(parts: Parts, encoder: TextEncoder) -> dict[str, Background]:
     """Return what each signal reads between a question and passages that do not answer it.
 
-    The asks stand in for questions, or all units where there are none, each measured against every
-    passage of its jurisdiction but its own, so that a score means the same however many passages
-    there are.
+    The asks stand in for questions, or the beginnings of sentences where there are none, each
+    measured against every passage of its jurisdiction but its own, so that a score means the same
+    however many passages there are.
     """
     split = parts.units
-    asks = np.concatenate([np.r_[split.asks(p)] for p in range(len(parts.passages))]).astype(int)
-    asks = asks if len(asks) else np.arange(len(split.texts))
-    sample = asks[:: -(-len(asks) // _MOST_PSEUDO_QUERIES)]
+    sample, texts, vectors = _pseudo_queries(parts, encoder)
     readings: dict[str, list[NDArray[np.float32]]] = {
         "unit": [], "passage": [], "gist": [], "lexical": [], "learned": [],
     }  # fmt: skip
     places = np.array([each.jurisdiction for each in parts.passages])
     everything = np.arange(len(parts.passages))
-    for row in sample:
+    for row, text, vector in zip(sample, texts, vectors, strict=True):
         own = split.passages[row]
         others = (everything != own) & (places == places[own])
-        vector = parts.unit_vectors[row]
         nearest = np.maximum.reduceat(parts.unit_vectors @ vector, split.starts[:-1])
         readings["unit"].append(nearest[others])
         readings["passage"].append((parts.passage_vectors @ vector)[others])
         readings["gist"].append((parts.gist_vectors @ vector)[others])
         readings["learned"].append(parts.learned.logits(everything, vector)[others])
-        readings["lexical"].append(parts.words.score(terms(plain(split.texts[row])))[others])
+        readings["lexical"].append(parts.words.score(terms(text))[others])
     return {name: _summary(np.concatenate(each)) for name, each in readings.items()}
+
+
+def _pseudo_queries(
+    parts: Parts, encoder: TextEncoder
+) -> tuple[NDArray[np.int64], list[str], Vectors]:
+    """Return the units that stand in for questions, their texts, and the vectors of those."""
+    split = parts.units
+    asks = np.concatenate([np.r_[split.asks(p)] for p in range(len(parts.passages))]).astype(int)
+    long = [row for row, text in enumerate(split.texts) if len(text.split()) > _WORDS_OF_A_QUESTION]
+    rows = asks if len(asks) else np.array(long or range(len(split.texts)))
+    sample = rows[:: -(-len(rows) // _MOST_PSEUDO_QUERIES)]
+    texts = [plain(split.texts[row]) for row in sample]
+    if len(asks):
+        return sample, texts, parts.unit_vectors[sample]
+    # A whole sentence shares more words with its neighbours than any question does.
+    texts = [" ".join(text.split()[:_WORDS_OF_A_QUESTION]) for text in texts]
+    return sample, texts, encoder.encode(texts)
 
 
 def _summary(readings: NDArray[np.float32]) -> Background:
