@@ -23,7 +23,7 @@ from knowledge.lexical import terms
 from knowledge.passages import Passage
 
 WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 0.7, "learned": 2.0}
-UNTAUGHT_WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 0.5, "lexical": 1.2}
+UNTAUGHT_WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 0.5, "lexical": 1.5}
 """How much a deviation of each signal counts; the labelled questions are flat around these."""
 
 NO_ROW = -1
@@ -217,12 +217,13 @@ class Retriever:
     def _contributions(self, signals: Mapping[str, Signal], coverage: float) -> dict[str, Signal]:
         """Return what each signal adds to the scores: its weighted deviation from its background.
 
-        Without asks, words count as far as any candidate has the question's own: where none does,
-        what few match by chance would outweigh the meaning. Asks bring the customers' words along.
+        Without asks, words count by the square of how far any candidate has the question's own:
+        where none does, what few match by chance would outweigh the meaning. Asks bring the
+        customers' words along.
         """
         weights = WEIGHTS
         if "learned" not in signals:
-            weights = UNTAUGHT_WEIGHTS | {"lexical": UNTAUGHT_WEIGHTS["lexical"] * coverage}
+            weights = UNTAUGHT_WEIGHTS | {"lexical": UNTAUGHT_WEIGHTS["lexical"] * coverage**2}
         parts: dict[str, Signal] = {}
         for name, signal in signals.items():
             background = self._background[name]
