@@ -7,7 +7,18 @@ import sys
 import typer
 
 from actions.domain.errors import ActionsError
-from gateway.cli import agents, ask, chat, doctor, evaluate, import_orders, index, ingest, up
+from gateway.cli import (
+    agents,
+    ask,
+    chat,
+    decide,
+    doctor,
+    evaluate,
+    import_orders,
+    index,
+    ingest,
+    up,
+)
 from gateway.cli.output import BAD_INPUT, CommandError, err
 from gateway.supervisor.errors import UpError
 from knowledge.errors import KnowledgeError
@@ -23,10 +34,12 @@ app.command("up")(up.up)
 app.command("doctor")(doctor.doctor)
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
+app.command("replay")(decide.replay)
 app.command("seed-demo")(up.seed_demo)
 app.command("ingest")(ingest.ingest)
 app.command("import-orders")(import_orders.import_orders)
 app.add_typer(agents.app, name="agents")
+app.add_typer(decide.app, name="decide")
 app.add_typer(index.app, name="index")
 app.add_typer(evaluate.app, name="evaluate")
 

@@ -1,0 +1,147 @@
+"""``recourse decide return`` and ``recourse replay``: decisions, and the receipts they leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json as json_module
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import typer
+from rich.markup import escape
+
+from gateway.cli.evaluation_data import watched
+from gateway.cli.output import CommandError, out, print_json
+from gateway.cli.settings import KnowledgeSettings
+from knowledge.deciding.decision import Decision
+from knowledge.deciding.opening import open_decider
+from knowledge.deciding.receipt_files import ReceiptFiles
+from knowledge.deciding.receipts import Difference, Receipt, differences, make_receipt, replayed
+from knowledge.deciding.vocabulary import ReturnFacts
+
+app = typer.Typer(no_args_is_help=True, help="Decisions by rules, each with a receipt.")
+
+
+@app.command("return")
+def decide_return(
+    facts: str = typer.Argument(help="A file with the facts as one JSON object, or - for stdin."),
+    as_of: str = typer.Option("", help="Decide by the rules of this date (YYYY-MM-DD)."),
+    received_on: str = typer.Option(
+        "", help="The date of receipt: a period that ends on a public holiday ends later."
+    ),
+    json: bool = typer.Option(False, "--json", help="Print the decision as JSON."),
+) -> None:
+    """Decide a return from its facts; what is unknown is null or left out."""
+    known = ReturnFacts.of(_object(facts))
+    day = _date("--as-of", as_of) or dt.datetime.now(dt.UTC).date()
+    received = _date("--received-on", received_on)
+    home = KnowledgeSettings.read().home
+    verdict = open_decider(home).verdict(known, day, received)
+    receipt = make_receipt(verdict, day, dt.datetime.now(dt.UTC), received)
+    ReceiptFiles.at_home(home).put(receipt)
+    if json:
+        print_json(receipt.decision.as_json())
+    else:
+        _print(receipt.decision)
+
+
+def replay(
+    receipt: str = typer.Argument("", help="A receipt's id, or a file with one."),
+    all_kept: bool = typer.Option(False, "--all", help="Replay every receipt that is kept."),
+    json: bool = typer.Option(False, "--json", help="Print what differs as JSON."),
+) -> None:
+    """Decide a kept case again by today's rules: the same bytes, or what differs (status 1)."""
+    if bool(receipt) == all_kept:
+        raise CommandError("expected a receipt's id or file, or --all, and not both")
+    home = KnowledgeSettings.read().home
+    store = ReceiptFiles.at_home(home)
+    decider = open_decider(home)
+    kept = list(store.ids()) if all_kept else [receipt]
+    found: dict[str, tuple[Difference, ...]] = {}
+    for name in watched(kept, "replaying"):
+        each = _receipt(name, store)
+        found[each.id] = differences(each, replayed(each, decider))
+    differing = {number: changes for number, changes in found.items() if changes}
+    if json:
+        print_json(
+            {
+                "replayed": len(found),
+                "same": len(found) - len(differing),
+                "different": {
+                    number: [{"where": c.where, "was": c.was, "now": c.now} for c in changes]
+                    for number, changes in differing.items()
+                },
+            }
+        )
+    else:
+        _print_differences(len(found), differing)
+    if differing:
+        raise typer.Exit(1)
+
+
+def _object(path: str) -> dict[str, object]:
+    """Return a JSON object, amounts exact.
+
+    Raises:
+        CommandError: It cannot be read, or is something else.
+    """
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        content = json_module.loads(text, parse_float=Decimal)
+    except (OSError, UnicodeDecodeError) as exc:
+        raise CommandError(f"{path} cannot be read ({exc}): expected a file of facts") from exc
+    except json_module.JSONDecodeError as exc:
+        where = f"line {exc.lineno}, column {exc.colno}"
+        raise CommandError(f"{path}: not JSON at {where}: expected one object of facts") from exc
+    if not isinstance(content, dict):
+        raise CommandError(f"{path}: expected one JSON object of facts, such as {{...}}")
+    return content
+
+
+def _date(option: str, text: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as exc:
+        raise CommandError(f"{option} {text!r}: expected a date like 2026-11-23") from exc
+
+
+def _receipt(name: str, store: ReceiptFiles) -> Receipt:
+    path = Path(name)
+    return Receipt.from_bytes(path.read_bytes()) if path.is_file() else store.get(name)
+
+
+def _print(decision: Decision) -> None:
+    out.print(f"[bold]{decision.outcome}[/bold]  [dim]{decision.confidence}[/dim]")
+    for sentence in decision.explanation:
+        out.print(escape(sentence), soft_wrap=True)
+    amounts = {"refund": decision.refund_amount, "compensation": decision.compensation}
+    for name, amount in amounts.items():
+        if amount is not None:
+            out.print(f"{name}: {amount} {decision.currency}")
+    out.print(f"freight: {decision.freight_payer}")
+    if decision.deadline:
+        kind = "working days" if decision.deadline.working_days else "days"
+        out.print(f"due: {decision.deadline.days} {kind} from {decision.deadline.starts}")
+    if decision.missing_facts:
+        out.print(f"tell me: {', '.join(decision.missing_facts)}")
+    for change in decision.would_change:
+        out.print(f"[dim]{change.fact} {escape(change.to)} would make it {change.outcome}[/dim]")
+    for each in decision.basis:
+        out.print(f"  {each.cites}  [dim]{each.passage}[/dim]")
+    out.print(f"[dim]receipt {decision.receipt}[/dim]")
+
+
+def _print_differences(replayed_count: int, differing: dict[str, tuple[Difference, ...]]) -> None:
+    for number, changes in differing.items():
+        out.print(f"[bold]{number}[/bold]")
+        _print_all(changes)
+    out.print(f"{replayed_count} replayed, {len(differing)} different")
+
+
+def _print_all(changes: Sequence[Difference]) -> None:
+    for each in changes:
+        out.print(f"  {escape(str(each))}", soft_wrap=True)
