@@ -55,6 +55,7 @@ def ingest(
     effective_from: str = typer.Option("", help="First day in force (YYYY-MM-DD); default today."),
     name: str = typer.Option("", help="The policy's short name; by default its title."),
     shop: str = typer.Option("", help="The merchant's name, told with the policy's."),
+    corpus: Path = typer.Option(SHIPPED, help="The shipped passages' folder."),
     json: bool = typer.Option(False, "--json", help="Print the result as JSON."),
 ) -> None:
     """Propose passages from a merchant's own policy documents; accept them once reviewed."""
@@ -64,7 +65,7 @@ def ingest(
         raise CommandError("--activate without --accept: a proposal is accepted before it serves")
     settings = KnowledgeSettings.read()
     if accept:
-        _accept(settings, accept, activate=activate, json=json)
+        _accept(settings, accept, corpus, activate=activate, json=json)
         return
     wish = Wish(
         jurisdiction=_jurisdiction(jurisdiction),
@@ -74,14 +75,16 @@ def ingest(
         name=name.strip(),
         shop=shop.strip(),
     )
-    _propose(settings, paths, wish, json=json)
+    _propose(settings, paths, wish, corpus, json=json)
 
 
-def _propose(settings: KnowledgeSettings, paths: list[Path], wish: Wish, *, json: bool) -> None:
+def _propose(
+    settings: KnowledgeSettings, paths: list[Path], wish: Wish, corpus: Path, *, json: bool
+) -> None:
     began = time.perf_counter()
     with _progress() as told:
         told("loading", 0, 1)
-        job = Ingest(settings.home, SHIPPED, ChildConverter(LIMITS), sentence_splitter())
+        job = Ingest(settings.home, corpus, ChildConverter(LIMITS), sentence_splitter())
         report = job.run(paths, wish, told)
     if json:
         print_json(report_as_json(report, time.perf_counter() - began))
@@ -94,16 +97,18 @@ def _propose(settings: KnowledgeSettings, paths: list[Path], wish: Wish, *, json
         raise typer.Exit(1)
 
 
-def _accept(settings: KnowledgeSettings, name: str, *, activate: bool, json: bool) -> None:
+def _accept(
+    settings: KnowledgeSettings, name: str, corpus: Path, *, activate: bool, json: bool
+) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
         raise CommandError(f"--accept {name!r}: expected a proposal's name, as `ingest` printed it")
     # The encoder first: a corpus that cannot be indexed is better left as it is.
     encoder = Encoder.open(
         settings.home, precision=settings.retrieval_precision, threads=settings.encoder_threads
     )
-    accepted = accept_proposal(settings.home, name, SHIPPED, _today())
+    accepted = accept_proposal(settings.home, name, corpus, _today())
     with _progress() as told:
-        version = index.build(settings.home, SHIPPED, encoder=encoder, progress=told)
+        version = index.build(settings.home, corpus, encoder=encoder, progress=told)
     if activate:
         index.activate(settings.home, version)
     if json:

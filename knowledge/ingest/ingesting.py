@@ -93,12 +93,9 @@ class Ingest:
         progress("reading", len(found.files), len(found.files))
         if report.read:
             documents = [each for _, each in report.read]
-            what = (
-                documents[0].policy.slug
-                if len(documents) == 1
-                else slug_of(paths[0].resolve().stem)
-            )
-            report.name = f"{what or 'policies'}-{wish.jurisdiction.lower()}"
+            alone = documents[0].policy.slug if len(found.files) == 1 else ""
+            what = alone or slug_of(paths[0].resolve().stem) or "policies"
+            report.name = f"{what}-{wish.jurisdiction.lower()}"
             report.folder = write_proposal(self._home, report.name, documents, wish.today)
         return report
 

@@ -79,12 +79,17 @@ def policy_of(
 ) -> Policy:
     """Return the policy that a document is read for the first time as.
 
+    It is named by its title; where that is another's name already, by its place or its file.
+
     Raises:
         FileUnreadable: when its short name means something else already.
     """
     title = document.title or slug.replace("-", " ")
-    short = " ".join(_NOT_IN_SHORT.sub(" ", name or title).split()[:_SHORT_WORDS]).strip(" .-/'")
-    short = short or slug
+    wanted = _as_short(name or title) or slug
+    short = wanted
+    if short in known and not name:
+        elsewhere = known[short].jurisdiction != jurisdiction
+        short = f"{short} {jurisdiction}" if elsewhere else slug.replace("-", " ").capitalize()
     if short in known:
         meant = f"{known[short].name!r} ({known[short].jurisdiction})"
         raise FileUnreadable(
@@ -92,6 +97,11 @@ def policy_of(
         )
     full = f"{short} of {shop}" if shop and shop.lower() not in short.lower() else short
     return Policy(slug, Instrument(short, full, title, jurisdiction), audience)
+
+
+def _as_short(text: str) -> str:
+    """Return the first words of a text as a citation may hold them: no comma, no semicolon."""
+    return " ".join(_NOT_IN_SHORT.sub(" ", text).split()[:_SHORT_WORDS]).strip(" .-/'")
 
 
 def new_id(policy: Policy, heading: str, number: str, taken: Container[str]) -> str:

@@ -86,7 +86,7 @@ class TestNames:
         """A short name never changes its meaning."""
         known = {"7D": Instrument("7D", "Seven Days", "x", "CN")}
         with pytest.raises(FileUnreadable, match=r"'7D' means 'Seven Days'.* another --name"):
-            policy_of(Document("7D", ()), "x", "UK", ("shopper",), known)
+            policy_of(Document("Rules", ()), "x", "UK", ("shopper",), known, name="7D")
 
     def test_ids_are_new_and_versions_count_up(self) -> None:
         """No id is ever given twice; headings without letters go by their number."""

@@ -155,13 +155,22 @@ class TestProposing:
         assert report.read[0][1].policy.instrument.short == "House rules"
         assert shop.proposed("house-rules-uk", "uk/house-rules.md").is_file()
 
-    def test_the_same_title_in_another_place_wants_another_name(self, shop: Shop) -> None:
-        """A short name stands for one policy of one jurisdiction."""
+    def test_the_same_title_again_makes_another_name(self, shop: Shop) -> None:
+        """Of its file, or of its place: a short name stands for one policy of one jurisdiction."""
         shop.write("quay.md")
-        shop.ingest()
-        shop.accept()
-        (left,) = shop.ingest(place="EU").left_out
-        assert "'Quay returns' means" in left.trouble
+        shop.write("quay-terms.md")
+        found = {file.name: each.policy.instrument.short for file, each in shop.ingest().read}
+        assert found == {"quay-terms.md": "Quay returns", "quay.md": "Quay"}
+        shop.accept("documents-uk")
+        (elsewhere,) = shop.ingest(shop.documents / "quay.md", place="EU").read
+        assert elsewhere[1].policy.instrument.short == "Quay returns EU"
+
+    def test_a_given_name_that_is_taken_is_refused(self, shop: Shop) -> None:
+        """The merchant chose it; another choice is theirs too."""
+        shop.ingest(shop.write("quay.md"), name="House rules")
+        shop.accept("house-rules-uk")
+        (left,) = shop.ingest(shop.documents / "quay.md", place="EU", name="House rules").left_out
+        assert "'House rules' means" in left.trouble
         assert "--name" in left.way_out
 
     def test_nothing_to_propose_leaves_no_folder(self, shop: Shop) -> None:
