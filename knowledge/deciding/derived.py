@@ -22,6 +22,8 @@ DAYS_OF_SIX_MONTHS = 184
 DAYS_OF_A_YEAR = 366
 DAYS_OF_TWO_YEARS = 731
 WITHDRAWAL_DAYS = 14
+# No law names the quantity that a household needs; above this one a person looks at the case.
+HOUSEHOLD_QUANTITY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,10 @@ def _defect_shown(known: Known, _: Clock) -> bool:
     return bool(known.get("defect_kind", "none") != "none")
 
 
+def _large_quantity(known: Known, _: Clock) -> bool:
+    return bool(known.get("quantity", 0) > HOUSEHOLD_QUANTITY)
+
+
 def _gift_to_charge(known: Known, _: Clock) -> bool:
     price = Decimal(known.get("gift_price_stated", 0))
     return bool(known.get("gift_kept")) and price > 0
@@ -129,7 +135,7 @@ def _below_free_shipping(known: Known, _: Clock) -> bool:
 
 
 def _settles_again(known: Known, _: Clock) -> bool:
-    return {"items", "returned_item", "paid"} <= known.keys()
+    return {"items", "returned_item"} <= known.keys()
 
 
 def _whole_order(known: Known, _: Clock) -> bool:
@@ -141,7 +147,7 @@ def _delivery_was_paid(known: Known, clock: Clock) -> bool:
 
 
 def _amount_known(known: Known, _: Clock) -> bool:
-    return "price" in known or "paid" in known
+    return not known.keys().isdisjoint({"price", "paid", "returned_item"})
 
 
 def _earnest_above_a_fifth(known: Known, _: Clock) -> bool:
@@ -173,6 +179,8 @@ _ALL = (
     Derived("tags_cut_shown", (), _shown("tags_intact", False)),
     Derived("custom_made_shown", (), _shown("custom_made", True)),
     Derived("perishable_shown", (), _shown("perishable", True)),
+    Derived("worn_outdoors_shown", (), _shown("worn_outdoors", True)),
+    Derived("large_quantity", (), _large_quantity),
     Derived("flaw_stated_shown", (), _shown("flaw_stated", True)),
     Derived("excluded_shown", (), _excluded_shown),
     Derived("defect_shown", (), _defect_shown),

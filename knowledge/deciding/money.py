@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from knowledge.deciding.rules import Adjustment, Compensation, Refund
+from knowledge.deciding.vocabulary import Promotion
 
 Known = Mapping[str, Any]
 CURRENCY = {"CN": "CNY", "EU": "EUR", "UK": "GBP", "US": "USD"}
@@ -45,17 +46,21 @@ def refund(
 
 
 def paid_for_goods(known: Known) -> Decimal | None:
-    """Return what was paid for what comes back, an order's promotion settled again."""
-    if {"items", "returned_item", "paid"} <= known.keys():
+    """Return what was paid for what comes back, an order's promotion settled again.
+
+    Points and vouchers go back in kind: where less money was paid than the price, that is refunded.
+    """
+    if {"items", "returned_item"} <= known.keys():
         return _settled_again(known)
-    if "price" in known:
-        return Decimal(known["price"])
-    return Decimal(known["paid"]) if "paid" in known and "returned_item" not in known else None
+    amounts = [known[name] for name in ("price", "paid") if name in known]
+    if not amounts and {"order_total", "remaining_total"} <= known.keys():
+        amounts = [known["order_total"] - known["remaining_total"]]
+    return Decimal(min(amounts)) if amounts else known.get("returned_item")
 
 
 def compensation(known: Known, owed: Compensation | None, jurisdiction: str) -> Decimal | None:
     """Return what is owed on top of the refund; None where nothing is, or the price is unknown."""
-    price = known.get("price", known.get("returned_item", known.get("paid")))
+    price = paid_for_goods(known)
     if owed is None or price is None:
         return None
     if known.get("currency", CURRENCY[jurisdiction]) != CURRENCY[jurisdiction]:
@@ -69,14 +74,18 @@ def _settled_again(known: Known) -> Decimal:
 
     With no promotion named, a discount on the order is shared out by price.
     """
-    whole, returned, paid = sum(known["items"]), known["returned_item"], known["paid"]
+    whole, returned = sum(known["items"], Decimal(0)), Decimal(known["returned_item"])
     rest = max(whole - returned, Decimal(0))
-    promotion = known.get("promotion")
+    promotion: Promotion | None = known.get("promotion")
     if promotion is None:
+        paid = known.get("paid", whole)
         return Decimal(paid * returned / whole) if whole else Decimal(0)
-    if rest >= promotion.spend:
-        rest -= promotion.save
-    return Decimal(paid - rest)
+    paid = known.get("paid", _reduced(whole, promotion))
+    return Decimal(paid - _reduced(rest, promotion))
+
+
+def _reduced(total: Decimal, promotion: Promotion) -> Decimal:
+    return total - promotion.save if total >= promotion.spend else total
 
 
 def _adjustment(known: Known, what: Adjustment) -> Decimal:

@@ -137,7 +137,7 @@ class ReturnFacts(BaseModel):
     single_use_seal_broken: bool | None = None
     outer_box_opened: bool | None = None
     tags_intact: bool | None = None
-    worn_outdoors: Unraised = None
+    worn_outdoors: bool | None = None
     soiled: bool | None = None
     accessories_complete: bool | None = None
     custom_made: bool | None = None
