@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,6 +40,7 @@ from knowledge.passages import Corpus, Passage, passages_as_json
 from knowledge.reading import wording
 from knowledge.reading.wording import plain
 from knowledge.units import Units
+from knowledge.vectors import kinds
 
 SETTINGS: Mapping[str, str] = {
     "units": units.SETTINGS,
@@ -48,7 +48,7 @@ SETTINGS: Mapping[str, str] = {
     "lexical": lexical.SETTINGS,
     "learned": learned.SETTINGS,
     "wording": wording.SETTINGS,
-    "vectors": "faiss IndexFlatIP",
+    "vectors": kinds.SETTINGS,
 }
 
 _MOST_PSEUDO_QUERIES = 512
@@ -155,9 +155,7 @@ def _write_parts(staged: Path, parts: Parts) -> None:
         (GIST_VECTORS_FILE, parts.gist_vectors),
         (OUTSIDE_VECTORS_FILE, parts.outside_vectors),
     ):
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
-        faiss.write_index(index, str(staged / name))
+        kinds.make_index(vectors).save(staged / name)
     parts.learned.save(staged / LEARNED_FILE)
     parts.words.save(staged / LEXICAL_DIRECTORY)
 

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import faiss
-import numpy as np
-from numpy.typing import NDArray
-
-from knowledge.encoder import TextEncoder, Vectors
+from knowledge.encoder import TextEncoder
 from knowledge.errors import IndexCorrupt, IndexMismatch, IndexMissing
+from knowledge.filters import Allowed, Filter, Filters
 from knowledge.index_build import SETTINGS
 from knowledge.index_files import (
     GIST_VECTORS_FILE,
@@ -30,43 +24,27 @@ from knowledge.index_files import (
 from knowledge.index_store import IndexStore
 from knowledge.learned import Learned
 from knowledge.lexical import LexicalIndex
-from knowledge.passages import AUDIENCES, Passage, passages_from_json
+from knowledge.passages import Passage, passages_from_json
 from knowledge.units import Units
+from knowledge.vectors.kinds import LocalIndex, load_index
+
+__all__ = ["Allowed", "Filter", "OpenIndex", "VectorIndexes", "open_index"]
 
 _VECTOR_FILES = (UNIT_VECTORS_FILE, PASSAGE_VECTORS_FILE, GIST_VECTORS_FILE, OUTSIDE_VECTORS_FILE)
-_NO_END = date.max.toordinal()
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which passages may answer; an audience of None lets both in."""
-
-    jurisdiction: str
-    audience: str | None
-    as_of: date
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What a filter lets in: passages, and FAISS selectors of units and of passages."""
-
-    passages: NDArray[np.bool_]
-    unit_selector: faiss.IDSelectorBitmap
-    passage_selector: faiss.IDSelectorBitmap
 
 
 @dataclass(frozen=True, slots=True)
 class VectorIndexes:
-    """The FAISS indexes of a version, by what their rows stand for."""
+    """The vector indexes of a version, by what their rows stand for."""
 
-    units: faiss.IndexFlatIP
-    passages: faiss.IndexFlatIP
-    gists: faiss.IndexFlatIP
-    outside: faiss.IndexFlatIP
+    units: LocalIndex
+    passages: LocalIndex
+    gists: LocalIndex
+    outside: LocalIndex
 
 
 class OpenIndex:
-    """A loaded version. The `..._vectors` are views of the FAISS indexes' own memory."""
+    """A loaded version. The `..._vectors` are views of the vector indexes' own memory."""
 
     def __init__(
         self,
@@ -83,30 +61,32 @@ class OpenIndex:
         self.vectors = vectors
         self.learned = learned
         self.words = words
-        self.unit_vectors = _view(vectors.units)
-        self.passage_vectors = _view(vectors.passages)
-        self.gist_vectors = _view(vectors.gists)
+        self.unit_vectors = vectors.units.vectors
+        self.passage_vectors = vectors.passages.vectors
+        self.gist_vectors = vectors.gists.vectors
         self.by_id = {each.id: each for each in passages}
         self.jurisdictions = frozenset(each.jurisdiction for each in passages)
-        self._from = np.array([each.effective_from.toordinal() for each in passages])
-        self._to = np.array(
-            [e.effective_to.toordinal() if e.effective_to else _NO_END for e in passages]
-        )
-        self._jurisdiction = np.array([each.jurisdiction for each in passages])
-        self._audience = {
-            name: np.array([name in each.audience for each in passages]) for name in AUDIENCES
-        }
-        self.allowed = lru_cache(maxsize=64)(self._allowed)
+        self._filters = Filters(passages, units.passages)
+        self._refuse_missing_rows()
 
-    def _allowed(self, filter_: Filter) -> Allowed:
+    def allowed(self, where: Filter) -> Allowed:
         """Return what a filter lets in."""
-        day = filter_.as_of.toordinal()
-        mask = (
-            (self._jurisdiction == filter_.jurisdiction) & (self._from <= day) & (day <= self._to)
-        )
-        if filter_.audience is not None:
-            mask &= self._audience[filter_.audience]
-        return Allowed(mask, _selector(mask[self.units.passages]), _selector(mask))
+        return self._filters.allowed(where)
+
+    def _refuse_missing_rows(self) -> None:
+        """Raise ValueError unless every passage and unit has its row in every index."""
+        passages, units = len(self.passages), len(self.units.texts)
+        rows = {
+            "units of passages": (len(self.units.starts) - 1, passages),
+            "unit vectors": (self.vectors.units.ntotal, units),
+            "passage vectors": (self.vectors.passages.ntotal, passages),
+            "gist vectors": (self.vectors.gists.ntotal, passages),
+            "learned weights": (len(self.learned.weights), passages),
+            "lexical documents": (len(self.words), passages),
+        }
+        wrong = [f"{n} {name} for {m}" for name, (n, m) in rows.items() if n != m]
+        if wrong:
+            raise ValueError("; ".join(wrong))
 
 
 def open_index(home: Path, encoder: TextEncoder, version: str | None = None) -> OpenIndex:
@@ -156,16 +136,4 @@ def _refuse_mismatch(manifest: IndexManifest, encoder: TextEncoder) -> None:
 
 
 def _read_vectors(directory: Path) -> VectorIndexes:
-    read: list[Any] = [faiss.read_index(str(directory / each)) for each in _VECTOR_FILES]
-    return VectorIndexes(*read)
-
-
-def _view(index: faiss.IndexFlatIP) -> Vectors:
-    """Return (n, dimensions) float32 without a copy; valid while the index lives."""
-    flat: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-    return flat.reshape(-1, index.d)
-
-
-def _selector(mask: NDArray[np.bool_]) -> faiss.IDSelectorBitmap:
-    # The stubs know the C++ signature; the Python wrapper takes an array and keeps it alive.
-    return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore
+    return VectorIndexes(*(load_index(directory / each) for each in _VECTOR_FILES))

@@ -17,11 +17,15 @@ from numpy.typing import NDArray
 from knowledge.errors import IndexCorrupt
 
 Scores = NDArray[np.float32]
+Rows = NDArray[np.int64]
+Documents = NDArray[np.integer]
+"""Rows of documents as the library stores them, in four bytes."""
 
 SETTINGS = "bm25s lucene k1=1.5 b=0.75, porter2, english stop words 1, number words"
 MOST_QUERY_TERMS = 256
 
 _K1, _B = 1.5, 0.75
+_ROUNDING = 1.0001  # sums in another order differ by less
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 _STOP_WORDS = frozenset(
@@ -53,6 +57,69 @@ def terms(text: str) -> list[str]:
     return [_stem(_NUMBER_WORDS.get(word, word)) for word in words if word not in _STOP_WORDS]
 
 
+class Asked:
+    """What one query scores: a document's score where asked for, or the best documents.
+
+    The best are found without a look at every document that has one of the words: once k documents
+    score more than all remaining words together could give, those words bring in no other. They
+    are still counted for the documents found, so that the result is exact.
+    """
+
+    def __init__(self, postings: list[tuple[Documents, Scores]], count: int) -> None:
+        self._postings = postings
+        self._count = count
+
+    def __getitem__(self, rows: Rows) -> Scores:
+        """Return the scores of these documents, (rows,) float32."""
+        scores = np.zeros(len(rows), dtype=np.float32)
+        for holders, weights in self._postings:
+            places, held = _places(rows, holders)
+            scores[held] += weights[places[held]]
+        return scores
+
+    def best(self, k: int, allowed: NDArray[np.bool_]) -> Rows:
+        """Return the rows of the k best allowed documents that have any of the words.
+
+        Best first, equal scores in row order.
+        """
+        rows = self._within_reach(k, allowed)
+        scores = self[rows]
+        order = np.lexsort((rows, -scores))[:k]
+        return rows[order]
+
+    def _within_reach(self, k: int, allowed: NDArray[np.bool_]) -> Rows:
+        """Return allowed documents, the k best among them."""
+        heaviest = sorted(
+            ((float(weights.max()), holders, weights) for holders, weights in self._postings),
+            key=lambda each: -each[0],
+        )
+        rest = sum(most for most, _, _ in heaviest) * _ROUNDING
+        scores = np.zeros(self._count, dtype=np.float32)
+        known: Rows = np.empty(0, dtype=np.int64)
+        for most, holders, weights in heaviest:
+            if len(known) >= k:
+                at = len(known) - k
+                least = np.partition(scores[known], at)[at]
+                if least > rest:
+                    within: Rows = known[scores[known] >= least - rest]
+                    return within
+            inside = allowed[holders]
+            rows = holders[inside]
+            known = np.concatenate([known, rows[scores[rows] == 0]])
+            scores[rows] += weights[inside]
+            rest -= most * _ROUNDING
+        return known
+
+
+def _places(rows: Rows, holders: Documents) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where each row would stand among ascending holders, and whether it is one of them."""
+    rows = rows.astype(holders.dtype)  # else every search would copy the holders
+    places = np.searchsorted(holders, rows)
+    inside = places < len(holders)
+    inside[inside] = holders[places[inside]] == rows[inside]
+    return places, inside
+
+
 class LexicalIndex:
     """BM25 over documents given as lists of terms; read-only once made, so threads may share it."""
 
@@ -61,9 +128,12 @@ class LexicalIndex:
         self._ids: dict[str, int] = bm25.vocab_dict
         matrix = bm25.scores
         self._starts = np.asarray(matrix["indptr"], dtype=np.int64)
-        self._rows = np.asarray(matrix["indices"], dtype=np.int64)
+        self._rows = np.asarray(matrix["indices"])  # ascending within a term
         self._data = np.asarray(matrix["data"], dtype=np.float32)
         self._count = int(matrix["num_docs"])
+
+    def __len__(self) -> int:
+        return self._count
 
     @classmethod
     def of(cls, documents: Sequence[Sequence[str]]) -> LexicalIndex:
@@ -93,12 +163,21 @@ class LexicalIndex:
     def score(self, query: Sequence[str]) -> Scores:
         """Return the documents' BM25 scores, (documents,) float32; 256 terms of a query count."""
         scores = np.zeros(self._count, dtype=np.float32)
-        for term, times in Counter(query[:MOST_QUERY_TERMS]).items():
-            rows, weights = self._postings(term)
-            scores[rows] += weights * times  # a term names a document once
+        for rows, weights in self._weighted(query):
+            scores[rows] += weights  # a term names a document once
         return scores
 
-    def coverage(self, query: Sequence[str], rows: NDArray[np.int64]) -> Scores:
+    def asked(self, query: Sequence[str]) -> Asked:
+        """Return the scores of a query, reckoned where they are looked at."""
+        return Asked(self._weighted(query), self._count)
+
+    def _weighted(self, query: Sequence[str]) -> list[tuple[Documents, Scores]]:
+        """Return the postings of a query's terms, as often as each is said."""
+        counted = Counter(query[:MOST_QUERY_TERMS]).items()
+        found = [(*self._postings(term), times) for term, times in counted]
+        return [(rows, weights * np.float32(times)) for rows, weights, times in found if len(rows)]
+
+    def coverage(self, query: Sequence[str], rows: Rows) -> Scores:
         """Return how much of a query each of these documents has, (rows,) float32 in 0 to 1.
 
         Terms weigh by their rarity; one that no document has weighs most.
@@ -109,10 +188,10 @@ class LexicalIndex:
             holders, _ = self._postings(term)
             rarity = np.log1p((self._count - len(holders) + 0.5) / (len(holders) + 0.5))
             total += rarity
-            covered[np.isin(rows, holders)] += rarity
+            covered[_places(rows, holders)[1]] += rarity
         return covered / np.float32(total) if total else covered
 
-    def _postings(self, term: str) -> tuple[NDArray[np.int64], Scores]:
+    def _postings(self, term: str) -> tuple[Documents, Scores]:
         """Return the documents that have a term, and what it adds to the score of each."""
         number = self._ids.get(term)
         if number is None:

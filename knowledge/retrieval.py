@@ -13,20 +13,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.encoder import Vectors
-from knowledge.index_open import Allowed, Filter, OpenIndex
-from knowledge.lexical import terms
+from knowledge.filters import Allowed, AllowedRows, Filter
+from knowledge.index_open import OpenIndex
+from knowledge.lexical import Asked, terms
 from knowledge.passages import Passage
+from knowledge.vectors.port import VectorIndex
 
 WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 0.7, "learned": 2.0}
 UNTAUGHT_WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 0.5, "lexical": 1.5}
 """How much a deviation of each signal counts; the labelled questions are flat around these."""
 
-NO_ROW = -1
 _RIVAL = 2
 _FIRST_SENTENCE = 0.05  # passages open with their answer: another sentence must be clearly nearer
 _LEAST_LOG_SHARE = -25.0  # of a share that is nothing, there is no less
@@ -94,7 +94,7 @@ class Retriever:
         """
         allowed = self._index.allowed(where)
         words = terms(query)
-        lexical = self._index.words.score(words)
+        lexical = self._index.words.asked(words)
         rows = self._candidates(vector, allowed, lexical)
         signals = self._signals(rows, vector[0], lexical, where) if len(rows) else {}
         shares = self._log_shares(signals, vector[0], where)
@@ -104,23 +104,20 @@ class Retriever:
         nothing = float(shares[-1]) if shares is not None else None
         return Found(hits, self._outside(vector), nothing, len(words))
 
-    def _candidates(self, vector: Vectors, allowed: Allowed, lexical: Signal) -> Rows:
+    def _candidates(self, vector: Vectors, allowed: Allowed, lexical: Asked) -> Rows:
         """Return the rows of the passages that any of the lists names, ascending."""
         vectors = self._index.vectors
-        units = _search(vectors.units, vector, _UNIT_POOL, allowed.unit_selector)
-        worded = np.flatnonzero(allowed.passages & (lexical > 0))
-        if len(worded) > _POOL:
-            worded = worded[np.argsort(-lexical[worded], kind="stable")[:_POOL]]
+        units = _search(vectors.units, vector, _UNIT_POOL, allowed.unit_rows)
         lists = [
             self._index.units.passages[units],
-            _search(vectors.passages, vector, _POOL, allowed.passage_selector),
-            _search(vectors.gists, vector, _POOL, allowed.passage_selector),
-            worded,
+            _search(vectors.passages, vector, _POOL, allowed.passage_rows),
+            _search(vectors.gists, vector, _POOL, allowed.passage_rows),
+            lexical.best(_POOL, allowed.passages),
         ]
         return np.unique(np.concatenate(lists))
 
     def _signals(
-        self, rows: Rows, vector: NDArray[np.float32], lexical: Signal, where: Filter
+        self, rows: Rows, vector: NDArray[np.float32], lexical: Asked, where: Filter
     ) -> dict[str, Signal]:
         """Return every signal of the candidates, (rows,) each."""
         signals = {
@@ -233,12 +230,10 @@ class Retriever:
 
     def _outside(self, vector: Vectors) -> float:
         outside = self._index.vectors.outside
-        return float(outside.search(vector, 1)[0][0, 0]) if outside.ntotal else 0.0
+        nearest, _ = outside.search(vector[0], 1, AllowedRows.all_of(outside.ntotal))
+        return float(nearest[0]) if len(nearest) else 0.0
 
 
-def _search(index: faiss.IndexFlatIP, vector: Vectors, k: int, selector: faiss.IDSelector) -> Rows:
-    """Return the rows nearest to a vector that the selector lets in."""
-    parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-    _, rows = index.search(vector, min(k, index.ntotal), params=parameters)
-    found: Rows = rows[0][rows[0] != NO_ROW]  # FAISS pads short lists
-    return found
+def _search(index: VectorIndex, vector: Vectors, k: int, allowed: AllowedRows) -> Rows:
+    """Return the allowed rows nearest to a vector."""
+    return index.search(vector[0], k, allowed)[1]

@@ -1,0 +1,28 @@
+"""How many threads FAISS takes: one for a question, every core to make an index.
+
+OpenMP keeps the number for each thread that calls. A team for a single question waits for its
+slowest member: where another process holds a core, that made 10 ms of half a one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import faiss
+
+
+def answer_alone() -> None:
+    """Let the calling thread search by itself."""
+    faiss.omp_set_num_threads(1)
+
+
+@contextmanager
+def all_cores() -> Iterator[None]:
+    """Let the calling thread have every core's help, to train and to add."""
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    try:
+        yield
+    finally:
+        answer_alone()
