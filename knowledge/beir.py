@@ -7,21 +7,21 @@ header first). Source: Thakur et al. 2021, https://arxiv.org/abs/2104.08663.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from knowledge.baselines import ALONE, alone
+from knowledge.calibration import Calibration
 from knowledge.encoder import TextEncoder
 from knowledge.errors import KnowledgeError
 from knowledge.index_build import write_version
 from knowledge.index_files import Progress
 from knowledge.index_open import Filter, OpenIndex, open_index
 from knowledge.index_store import IndexStore
-from knowledge.lexical import terms
 from knowledge.passages import Corpus, Passage
 from knowledge.ranking import DEPTH, Ranking
 from knowledge.reading.wording import plain
@@ -30,7 +30,8 @@ from knowledge.retrieval import Retriever
 CORPUS_FILE = "corpus.jsonl"
 QUERIES_FILE = "queries.jsonl"
 QRELS_FILES = ("qrels.tsv", "qrels/test.tsv")
-SYSTEMS = ("fusion", "dense", "bm25")
+FUSION = "fusion"
+SYSTEMS = (FUSION, *ALONE)
 """What is compared: all signals together, the encoder alone (whole documents), BM25 alone."""
 
 _PLACE = "benchmark"
@@ -155,24 +156,38 @@ def index_of(
     return open_index(home, encoder, manifest.version)
 
 
-def rankings(
-    benchmark: Benchmark, index: OpenIndex, encoder: TextEncoder, progress: Progress
-) -> Mapping[str, tuple[Ranking, ...]]:
-    """Return, for each of SYSTEMS, where the relevant documents of every query stand."""
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the systems made of a benchmark's queries, in the order of their ids.
+
+    Attributes:
+        rankings: For each of SYSTEMS, where the relevant documents of every query stand.
+        confidences: The probability, of every query, that the fusion's best document answers it.
+    """
+
+    rankings: Mapping[str, tuple[Ranking, ...]]
+    confidences: tuple[float, ...]
+
+
+def search(
+    benchmark: Benchmark,
+    index: OpenIndex,
+    encoder: TextEncoder,
+    calibration: Calibration,
+    progress: Progress,
+) -> Searched:
+    """Return what each of SYSTEMS finds for every query."""
     retriever, where = Retriever(index), Filter(_PLACE, None, _DAY)
-    found: dict[str, list[Ranking]] = {name: [] for name in SYSTEMS}
+    rankings: dict[str, list[Ranking]] = {name: [] for name in SYSTEMS}
+    confidences = []
     for done, (key, text) in enumerate(sorted(benchmark.queries.items()), start=1):
         words = plain(text)
         vector = encoder.encode_query(words)
-        grades = benchmark.grades[key]
-        fused = [hit.passage.id for hit in retriever.search(words, vector, where, DEPTH).hits]
-        dense = _best(index, index.passage_vectors @ vector[0])
-        lexical = _best(index, index.words.score(terms(words)))
-        for name, ids in zip(SYSTEMS, (fused, dense, lexical), strict=True):
-            found[name].append(Ranking.graded(ids, grades))
+        found = retriever.search(words, vector, where, DEPTH)
+        ids = {FUSION: [hit.passage.id for hit in found.hits]}
+        for name, each in (ids | dict(alone(index, words, vector, where))).items():
+            rankings[name].append(Ranking.graded(each, benchmark.grades[key]))
+        best = found.hits[:1]
+        confidences.append(max((calibration.probability(hit, found) for hit in best), default=0.0))
         progress("asking", done, len(benchmark.queries))
-    return {name: tuple(each) for name, each in found.items()}
-
-
-def _best(index: OpenIndex, scores: np.ndarray) -> Sequence[str]:
-    return [index.passages[row].id for row in np.argsort(-scores, kind="stable")[:DEPTH]]
+    return Searched({name: tuple(each) for name, each in rankings.items()}, tuple(confidences))

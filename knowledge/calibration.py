@@ -112,8 +112,12 @@ class Logistic:
 
     @classmethod
     def fit(cls, rows: Matrix, labels: Matrix) -> Logistic:
-        """Return the ridge fit of (n, features) rows to (n,) labels, 0 or 1, by Newton's method."""
-        means, deviations = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-9)
+        """Return the ridge fit of (n, features) rows to (n,) labels, 0 or 1, by Newton's method.
+
+        What is not known (NaN) counts as its mean, as it does when a probability is asked for.
+        """
+        means = _mean(rows)
+        deviations = np.maximum(np.sqrt(_mean((rows - means) ** 2)), 1e-9)
         design = _design(rows, means, deviations)
         weights = np.zeros(design.shape[1])
         ridge = np.eye(len(weights)) * _RIDGE
@@ -134,8 +138,15 @@ class Logistic:
         return probabilities
 
 
+def _mean(rows: Matrix) -> Matrix:
+    """Return the mean of what is known in each column, 0 where nothing is."""
+    known = ~np.isnan(rows)
+    means: Matrix = np.nansum(rows, axis=0) / np.maximum(known.sum(axis=0), 1)
+    return means
+
+
 def _design(rows: Matrix, means: Matrix, deviations: Matrix) -> Matrix:
-    return np.column_stack([np.ones(len(rows)), (rows - means) / deviations])
+    return np.column_stack([np.ones(len(rows)), np.nan_to_num((rows - means) / deviations)])
 
 
 def write_calibrations(path: Path, calibrations: Mapping[str, Calibration]) -> None:

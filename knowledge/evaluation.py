@@ -24,11 +24,14 @@ from knowledge.encoder import TextEncoder
 from knowledge.errors import KnowledgeError
 from knowledge.index_open import Filter, OpenIndex
 from knowledge.passages import Audience
+from knowledge.ranking import DEPTH, Ranking
 from knowledge.reading.reader import Reader
 from knowledge.retrieval import Found, Retriever
 
+FOLDS = 10
+"""How many models `held_out_probabilities` fits, each without a tenth of the questions."""
+
 _AMONG = 3
-_FOLDS = 10
 
 
 @checked(frozen=True)
@@ -72,12 +75,16 @@ def _read(path: Path) -> tuple[LabelledQuestion, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What retrieval gave for labelled questions, row for row."""
+    """What retrieval gave for labelled questions, row for row.
+
+    `rankings` may be left out where only the confidence is of interest.
+    """
 
     rows: Matrix
     first: NDArray[np.bool_]
     among: NDArray[np.bool_]
     answerable: NDArray[np.bool_]
+    rankings: tuple[Ranking, ...] = ()
 
     def hit_rate(self, right: NDArray[np.bool_]) -> float:
         """Return the share of answerable questions that are right, before any declining."""
@@ -101,7 +108,7 @@ def judge(
 ) -> Judged:
     """Read and search every question; say if the first hit, or one of the first three, is right."""
     reader, retriever = Reader(index), Retriever(index)
-    rows, first, among = [], [], []
+    rows, rankings = [], []
     for each in questions:
         asked = Question(
             each.question, each.jurisdiction, each.audience, each.as_of, after=each.after
@@ -109,20 +116,20 @@ def judge(
         reading = reader.read(asked, each.question, today)
         where = Filter(reading.jurisdiction, reading.audience, reading.as_of)
         words = reader.words(reading.text)
-        found = retriever.search(words, encoder.encode_query(words), where, _AMONG)
-        ids = [hit.passage.id for hit in found.hits]
-        rows.append(_row(found))
-        first.append(bool(set(ids[:1]) & set(each.answer)))
-        among.append(bool(set(ids) & set(each.answer)))
+        found = retriever.search(words, encoder.encode_query(words), where, DEPTH)
+        rows.append(feature_row(found))
+        rankings.append(Ranking.of([hit.passage.id for hit in found.hits], each.answer))
     return Judged(
         np.asarray(rows, dtype=np.float64),
-        np.asarray(first),
-        np.asarray(among),
+        np.asarray([each.is_among(1) for each in rankings]),
+        np.asarray([each.is_among(_AMONG) for each in rankings]),
         np.asarray([bool(each.answer) for each in questions]),
+        tuple(rankings),
     )
 
 
-def _row(found: Found) -> tuple[float, ...]:
+def feature_row(found: Found) -> tuple[float, ...]:
+    """Return what the calibration reads of the best hit, zeros where there is none."""
     return features(found.hits[0], found) if found.hits else (0.0,) * len(FEATURES)
 
 
@@ -130,8 +137,8 @@ def held_out_probabilities(judged: Judged) -> Matrix:
     """Return each question's probability by a model that was fitted without it."""
     labels = judged.first.astype(np.float64)
     probabilities = np.empty(len(labels))
-    fold = np.arange(len(labels)) % _FOLDS
-    for number in range(_FOLDS):
+    fold = np.arange(len(labels)) % FOLDS
+    for number in range(FOLDS):
         inside = fold == number
         model = Logistic.fit(judged.rows[~inside], labels[~inside])
         probabilities[inside] = model.probabilities(judged.rows[inside])

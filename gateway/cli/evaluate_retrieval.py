@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import typer
-from rich.table import Table
 
 from gateway.cli.evaluate_benchmark import benchmark
-from gateway.cli.evaluation_data import data_at, shown, watched
-from gateway.cli.output import out, print_json
-from gateway.cli.retrieval_figures import Judged, RetrievalFigures, by_jurisdiction, timings
-from gateway.cli.retrieval_questions import AskedQuestion, read_asked
+from gateway.cli.evaluation_data import data_at, watched
+from gateway.cli.output import print_json
+from gateway.cli.report_page import write_page
+from gateway.cli.retrieval_measurement import measured
+from gateway.cli.retrieval_questions import read_asked
+from gateway.cli.retrieval_report import RetrievalReport
+from gateway.cli.retrieval_tables import print_report
 from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor.settings import PROJECT_ROOT
-from knowledge.answering import Answerer, Question
+from knowledge.answering import Answerer
 from knowledge.beir import is_benchmark
 from knowledge.calibration import read_calibration
 from knowledge.encoder import Encoder
 from knowledge.index_open import open_index
-from knowledge.ranking import DEPTH
 
 OWN_QUESTIONS = PROJECT_ROOT / "tests/retrieval"
-LEGEND = (
-    "Ranks are of answerable questions, answered or declined; one that no passage of the corpus"
-    " answers counts as not found. A wrong answer has nothing right among three citations."
-)
+PAGES = "evaluation"
+"""Where in RECOURSE_HOME the pages of an evaluation are written."""
 
 
 def retrieval(
@@ -37,7 +35,12 @@ def retrieval(
     ),
     json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
-    """Measure the answers to labelled questions, by jurisdiction, at the committed threshold."""
+    """Measure the answers to labelled questions, and write a page with the curves.
+
+    Figures are by jurisdiction, audience and topic, beside those of BM25 alone and of the encoder
+    alone on the same questions. The project's own questions are judged by models that were fitted
+    without them.
+    """
     path = data_at(data, OWN_QUESTIONS, "labelled questions")
     settings = KnowledgeSettings.read()
     encoder = Encoder.open(
@@ -45,47 +48,20 @@ def retrieval(
         precision=settings.retrieval_precision,
         threads=settings.encoder_threads,
     )
+    calibration = read_calibration(settings.home, encoder).within(settings.wrong_answer_budget)
+    pages = settings.home / PAGES
     if is_benchmark(path):
-        benchmark(path, encoder, json=json)
+        benchmark(path, encoder, calibration, pages / "benchmark.html", json=json)
         return
     index = open_index(settings.home, encoder)
-    calibration = read_calibration(settings.home, encoder).within(settings.wrong_answer_budget)
     asked = read_asked(path, index.passages)
     answerer = Answerer(encoder, index, calibration)
-    judged = [judge(each, answerer) for each in watched(asked, "asking")]
-    figures = by_jurisdiction(judged)
+    own = path.resolve().is_relative_to(OWN_QUESTIONS)
+    found = measured(watched(asked, "asking"), answerer, index, encoder, own=own)
+    report = RetrievalReport.of(found, answerer.version, answerer.threshold)
+    page = pages / "retrieval.html"
+    write_page(page, report.as_html())
     if json:
-        places = {each.name: each.as_json() for each in figures}
-        document = {"index": answerer.version, "figures": places, "ms": timings(judged)}
-        print_json(document)
+        print_json(report.as_json() | {"page": str(page)})
     else:
-        _print(figures, judged, answerer.version)
-
-
-def judge(asked: AskedQuestion, answerer: Answerer) -> Judged:
-    """Ask a question as a customer does and return the answer judged."""
-    question = Question(asked.text, asked.jurisdiction, asked.audience, k=DEPTH)
-    return Judged.of(asked, answerer.answer(question))
-
-
-def _print(figures: Sequence[RetrievalFigures], judged: Sequence[Judged], version: str) -> None:
-    table = Table()
-    table.add_column(no_wrap=True)
-    for each in figures:
-        table.add_column(each.name, justify="right")
-    table.add_row("passages on its law", *("yes" if each.covered else "no" for each in figures))
-    for name in ("questions", "answerable", "in_corpus"):
-        table.add_row(_words(name), *(str(each.as_json()[name]) for each in figures))
-    for name in figures[0].ranks():
-        table.add_row(_words(name), *(shown(each.ranks()[name]) for each in figures))
-    for name in figures[0].decisions():
-        table.add_row(_words(name), *(shown(each.decisions()[name]) for each in figures))
-    out.print(f"index {version}")
-    out.print(table)
-    out.print(LEGEND, soft_wrap=True)
-    took = timings(judged)
-    out.print(f"encoding p50 {took['encode_p50']} ms, retrieval p50 {took['retrieve_p50']} ms")
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+        print_report(report, page)

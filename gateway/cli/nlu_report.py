@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 from gateway.cli.evaluation_data import shown
 from gateway.cli.nlu_measurement import Figures, Matrix, Measurement, Point
-from gateway.cli.output import CommandError
+from gateway.cli.report_page import Plot, table, write_page
+from gateway.cli.report_page import page as page_of
 
-_STYLE = """
-body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
-table{border-collapse:collapse;margin:1rem 0}th,td{padding:.2rem .6rem;text-align:left;border-bottom:1px solid #ddd}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-.heat{overflow-x:auto}.heat table{font-size:12px}.heat td{border:1px solid #eee;text-align:right;padding:.1rem .3rem}
-.heat th{font-weight:400;border:0;padding:.1rem .3rem}.heat thead th{writing-mode:vertical-rl;transform:rotate(180deg)}
-svg{max-width:100%;height:auto}figcaption{color:#555}
-"""  # noqa: E501 - a style sheet's lines
-_WIDTH, _HEIGHT, _EDGE = 640, 280, 40
 _CURVES: tuple[tuple[str, str, Callable[[Point], float | None]], ...] = (
     ("accuracy in scope", "#1f5fa8", lambda point: point.in_scope_accuracy),
     ("recall out of scope", "#b3541e", lambda point: point.out_of_scope_recall),
@@ -33,10 +25,7 @@ def write_report(path: Path, found: Measurement) -> None:
     Raises:
         CommandError: it cannot be written there.
     """
-    try:
-        path.write_text(page(found), encoding="utf-8")
-    except OSError as exc:
-        raise CommandError(f"{path} cannot be written: {exc.strerror}; name another path") from exc
+    write_page(path, page(found))
 
 
 def page(found: Measurement) -> str:
@@ -56,11 +45,7 @@ def page(found: Measurement) -> str:
     if found.published is not None:
         body.append(f"<h2>Published on {escape(found.published.set)}</h2>")
         body.append(_published(found))
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f"<title>Understanding</title><style>{_STYLE}</style></head>"
-        f"<body>{''.join(body)}</body></html>\n"
-    )
+    return page_of("Understanding", body)
 
 
 def _figures(figures: Figures) -> list[str]:
@@ -75,14 +60,14 @@ def _figures(figures: Figures) -> list[str]:
         for name, p in points
     ]  # fmt: skip
     return [
-        _table(("", "threshold", "in scope", "out of scope", "MCC"), rows),
+        table(("", "threshold", "in scope", "out of scope", "MCC"), rows),
         "<h2>Every threshold</h2>",
         _curves(figures),
         "<h2>Meant and taken for</h2>",
         "<p>A row is what was meant, a column what was answered. Blue is right, brown is not.</p>",
         _heat(figures.matrix),
         "<h2>Each intent</h2>",
-        _table(
+        table(
             ("intent", "messages", "precision", "recall", "F1"),
             [
                 (i.intent, str(i.examples), f"{i.precision:.2f}", f"{i.recall:.2f}", f"{i.f1:.2f}")
@@ -90,7 +75,7 @@ def _figures(figures: Figures) -> list[str]:
             ],
         ),
         "<h2>Confidence</h2>",
-        _table(
+        table(
             ("confidence from", "messages", "confidence", "right"),
             [
                 (f"{b.start:.1f}", str(b.count), f"{b.confidence:.2f}", f"{b.right:.2f}")
@@ -100,59 +85,21 @@ def _figures(figures: Figures) -> list[str]:
     ]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose first column is words and whose others are numbers."""
-    heads = "".join(f"<th{_n(place)}>{escape(cell)}</th>" for place, cell in enumerate(head))
-    lines = "".join(
-        "<tr>" + "".join(f"<td{_n(p)}>{escape(cell)}</td>" for p, cell in enumerate(row)) + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
-
-
-def _n(place: int) -> str:
-    return ' class="n"' if place else ""
-
-
 def _curves(figures: Figures) -> str:
     """The three figures over the threshold, and where the model's own threshold is."""
-    lines, legend = [], []
-    for number, (name, colour, value) in enumerate(_CURVES):
-        places = [
-            f"{_x(point.threshold):.1f},{_y(figure):.1f}"
-            for point in figures.sweep
-            if (figure := value(point)) is not None
-        ]
-        lines.append(
-            f'<polyline fill="none" stroke="{colour}" stroke-width="2"'
-            f' points="{" ".join(places)}"/>'
+    plot, own = Plot("figures over the threshold"), figures.at_threshold.threshold
+    lines = [
+        plot.line(
+            [(p.threshold, figure) for p in figures.sweep if (figure := value(p)) is not None],
+            colour,
         )
-        legend.append(
-            f'<text x="{_EDGE + 10 + number * 180}" y="20" fill="{colour}">{escape(name)}</text>'
-        )
-    own = _x(figures.at_threshold.threshold)
-    axes = "".join(
-        f'<text x="4" y="{_y(tick) + 4:.0f}">{tick}</text>'
-        f'<line x1="{_EDGE}" x2="{_WIDTH - 10}" y1="{_y(tick):.0f}" y2="{_y(tick):.0f}"'
-        ' stroke="#ddd"/>'
-        f'<text x="{_x(tick):.0f}" y="{_HEIGHT - 8}" text-anchor="middle">{tick}</text>'
-        for tick in (0.0, 0.25, 0.5, 0.75, 1.0)
+        for _, colour, value in _CURVES
+    ]
+    legend = plot.legend([(name, colour) for name, colour, _ in _CURVES])
+    return plot.figure(
+        (*lines, legend, plot.upright(own)),
+        f"Over the threshold; the broken line is where the training data put it, {own:.2f}.",
     )
-    return (
-        f'<figure><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" font-size="12" role="img"'
-        f' aria-label="figures over the threshold">{axes}{"".join(lines)}{"".join(legend)}'
-        f'<line x1="{own:.1f}" x2="{own:.1f}" y1="30" y2="{_HEIGHT - 25}" stroke="#555"'
-        ' stroke-dasharray="4 3"/></svg><figcaption>Over the threshold; the broken line is where'
-        f" the training data put it, {figures.at_threshold.threshold:.2f}.</figcaption></figure>"
-    )
-
-
-def _x(threshold: float) -> float:
-    return _EDGE + threshold * (_WIDTH - _EDGE - 10)
-
-
-def _y(figure: float) -> float:
-    return 30 + (1 - max(figure, 0.0)) * (_HEIGHT - 60)
 
 
 def _heat(matrix: Matrix) -> str:
@@ -187,11 +134,11 @@ def _published(found: Measurement) -> str:
     if found.figures is not None:
         accuracy = shown(found.figures.without_rejection.in_scope_accuracy)
         rows.append(("this assistant", accuracy, f"{found.figures.best_mcc.mcc:.3f}"))
-    return _table(("system", "in scope", "best MCC"), rows)
+    return table(("system", "in scope", "best MCC"), rows)
 
 
 def _contingency(found: Measurement) -> str:
-    return _table(
+    return table(
         ("label", "rows", "intents"),
         [
             (row.label, str(row.rows), ", ".join(f"{n} {c}" for n, c in row.intents.items()))

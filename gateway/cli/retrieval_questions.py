@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -32,6 +33,9 @@ class AskedQuestion:
         answerable: Whether the law answers it; if not, it must be declined.
         right: The passages that answer it, as far as the corpus has any.
         exact: Those of them that the label names first.
+        topics: What those that answer it are about, in order.
+        as_of: The day whose law counts; None leaves it to the question's words, else today.
+        after: What the same person asked just before.
     """
 
     id: str
@@ -41,6 +45,9 @@ class AskedQuestion:
     answerable: bool
     right: frozenset[str]
     exact: frozenset[str]
+    topics: tuple[str, ...] = ()
+    as_of: date | None = None
+    after: str | None = None
 
 
 @checked(frozen=True)
@@ -52,6 +59,8 @@ class _Line:
     answerable: bool
     cites: str | None = None
     also: tuple[str, ...] = ()
+    as_of: date | None = None
+    after: str | None = None
 
 
 _LINE = TypeAdapter(_Line)
@@ -64,15 +73,16 @@ def read_asked(path: Path, passages: Iterable[Passage]) -> tuple[AskedQuestion, 
         CommandError: A line is not a question, or there is none.
         QuestionsError: The same, of the other form.
     """
+    of_corpus = tuple(passages)
     if path.suffix != ".jsonl":
-        return tuple(_by_passage(path))
-    asked = tuple(_by_article(path, tuple(passages)))
+        return tuple(_by_passage(path, of_corpus))
+    asked = tuple(_by_article(path, of_corpus))
     if not asked:
         raise CommandError(f"{path}: no questions in it; expected {EXPECTED}")
     return asked
 
 
-def _by_passage(path: Path) -> Iterator[AskedQuestion]:
+def _by_passage(path: Path, passages: tuple[Passage, ...]) -> Iterator[AskedQuestion]:
     for number, each in enumerate(read_questions(path), start=1):
         yield AskedQuestion(
             id=str(number),
@@ -82,6 +92,9 @@ def _by_passage(path: Path) -> Iterator[AskedQuestion]:
             answerable=bool(each.answer),
             right=frozenset(each.answer),
             exact=frozenset(each.answer[:1]),
+            topics=_topics(each.answer, passages),
+            as_of=each.as_of,
+            after=each.after,
         )
 
 
@@ -89,15 +102,24 @@ def _by_article(path: Path, passages: tuple[Passage, ...]) -> Iterator[AskedQues
     for line in _lines(path):
         named = (line.cites,) if line.cites else ()
         of_place = [each for each in passages if each.jurisdiction == line.jurisdiction]
+        right = _citing((*named, *line.also), of_place) if line.answerable else frozenset()
         yield AskedQuestion(
             id=line.id,
             text=line.question,
             audience=ASKERS.get(line.audience),
             jurisdiction=line.jurisdiction,
             answerable=line.answerable,
-            right=_citing((*named, *line.also), of_place) if line.answerable else frozenset(),
+            right=right,
             exact=_citing(named, of_place) if line.answerable else frozenset(),
+            topics=_topics(right, passages),
+            as_of=line.as_of,
+            after=line.after,
         )
+
+
+def _topics(right: Collection[str], passages: Iterable[Passage]) -> tuple[str, ...]:
+    """Return the topics of passages, each once, in alphabetical order."""
+    return tuple(sorted({topic for each in passages if each.id in right for topic in each.topics}))
 
 
 def _citing(articles: Iterable[str], passages: Iterable[Passage]) -> frozenset[str]:
