@@ -57,7 +57,7 @@ def fitted(encoder: TextEncoder, judged: Judged) -> Calibration:
     held_out = held_out_probabilities(judged)
     risk = risk_of(held_out, judged)
     threshold = next((at for at, wrong in risk if wrong <= WRONG_ANSWER_BUDGET), 1.0)
-    model = Logistic.fit(judged.rows, judged.first.astype(np.float64))
+    model = Logistic.fit(judged.rows, judged.among.astype(np.float64))
     figures = asdict(figures_at(threshold, held_out, judged))
     del figures["threshold"]
     figures |= {

@@ -135,7 +135,7 @@ def feature_row(found: Found) -> tuple[float, ...]:
 
 def held_out_probabilities(judged: Judged) -> Matrix:
     """Return each question's probability by a model that was fitted without it."""
-    labels = judged.first.astype(np.float64)
+    labels = judged.among.astype(np.float64)
     probabilities = np.empty(len(labels))
     fold = np.arange(len(labels)) % FOLDS
     for number in range(FOLDS):

@@ -44,9 +44,10 @@ class Hit:
     `score` is the fused score, 0 for a passage like any other; `margin` is its distance to the
     third best, because two passages often answer the same question. `signals` are the signals as
     they were read, cosines but for `lexical` and `learned`; `contributions` are what each adds to
-    the score; `log_share` is the logarithm of the passage's share in what was learned, None where
-    its jurisdiction was not taught. `sentence` is the place, in the passage, of its sentence
-    nearest to the question, `sentence_lead` how much nearer it is than the first.
+    the score; `coverage` is how much of the question's words the passage has, by their rarity;
+    `log_share` is the logarithm of the passage's share in what was learned, None where its
+    jurisdiction was not taught. `sentence` is the place, in the passage, of its sentence nearest to
+    the question, `sentence_lead` how much nearer it is than the first.
     """
 
     passage: Passage
@@ -54,6 +55,7 @@ class Hit:
     score: float
     margin: float
     signals: Mapping[str, float]
+    coverage: float
     log_share: float | None
     sentence: int
     sentence_lead: float
@@ -100,7 +102,7 @@ class Retriever:
         shares = self._log_shares(signals, vector[0], where)
         coverage = self._index.words.coverage(words, rows)
         parts = self._contributions(signals, float(coverage.max(initial=0.0)))
-        hits = self._hits(rows, vector[0], signals, parts, shares, k) if len(rows) else ()
+        hits = self._hits(rows, vector[0], signals, parts, shares, coverage, k) if len(rows) else ()
         nothing = float(shares[-1]) if shares is not None else None
         return Found(hits, self._outside(vector), nothing, len(words))
 
@@ -149,6 +151,7 @@ class Retriever:
         signals: Mapping[str, Signal],
         parts: Mapping[str, Signal],
         shares: Signal | None,
+        coverage: Signal,
         k: int,
     ) -> tuple[Hit, ...]:
         scores = np.zeros(len(rows), dtype=np.float32)
@@ -164,6 +167,7 @@ class Retriever:
                 margin=float(scores[at]) - rival,
                 signals={name: float(signal[at]) for name, signal in signals.items()},
                 contributions={name: float(part[at]) for name, part in parts.items()},
+                coverage=float(coverage[at]),
                 log_share=None if shares is None else float(shares[at]),
             )
             for at in order[:k]
@@ -178,6 +182,7 @@ class Retriever:
         margin: float,
         signals: Mapping[str, float],
         contributions: Mapping[str, float],
+        coverage: float,
         log_share: float | None,
     ) -> Hit:
         cosines = self._sentence_cosines(vector, row)
@@ -190,6 +195,7 @@ class Retriever:
             score=score,
             margin=margin,
             signals=signals,
+            coverage=coverage,
             log_share=log_share,
             sentence=sentence,
             sentence_lead=float(cosines[sentence] - cosines[0]),
