@@ -6,14 +6,14 @@ side is named, with the side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from knowledge.deciding.decision import Change
 from knowledge.deciding.derived import DERIVED
 from knowledge.deciding.domains import Value
 from knowledge.deciding.rules import Outcome
 from knowledge.deciding.situation import Situation
-from knowledge.deciding.unknowns import values_of
+from knowledge.deciding.unknowns import Choice
 from knowledge.deciding.vocabulary import NEVER_SUGGESTED, Kind, vocabulary
 
 OutcomeOf = Callable[[Situation], Outcome]
@@ -23,7 +23,7 @@ _BEST_FIRST = tuple(Outcome)
 def would_change(
     case: Situation,
     names: Iterable[str],
-    domains: Mapping[str, Sequence[Value]],
+    choice: Choice,
     outcome: Outcome,
     outcome_of: OutcomeOf,
 ) -> tuple[Change, ...]:
@@ -33,7 +33,7 @@ def would_change(
     """
     found: list[Change] = []
     for fact in _facts(names, case):
-        for to, altered in _tried(case, fact, domains, outcome, outcome_of):
+        for to, altered in _tried(case, fact, choice, outcome, outcome_of):
             if altered not in (outcome, Outcome.NEEDS_FACTS):
                 found.append(Change(fact=fact, to=to, outcome=altered))
     return tuple(sorted(found, key=lambda each: _BEST_FIRST.index(each.outcome)))
@@ -43,9 +43,9 @@ def _facts(names: Iterable[str], case: Situation) -> Iterator[str]:
     """The known facts behind the names that rules looked at, in the vocabulary's order."""
     behind: set[str] = set()
     for name in names:
-        behind |= set(DERIVED[name].sources) if name in DERIVED else {name}
-        if name == "promised":
-            behind.add("merchant_promise_days")
+        behind |= (
+            {*DERIVED[name].sources, *(DERIVED[name].compares or ())} if name in DERIVED else {name}
+        )
     if "days_since_receipt" in behind and case.origins.get("notice_sent_on_day") == "given":
         behind.add("notice_sent_on_day")
         behind.discard("days_since_receipt")
@@ -57,13 +57,13 @@ def _facts(names: Iterable[str], case: Situation) -> Iterator[str]:
 def _tried(
     case: Situation,
     fact: str,
-    domains: Mapping[str, Sequence[Value]],
+    choice: Choice,
     outcome: Outcome,
     outcome_of: OutcomeOf,
 ) -> Iterator[tuple[str, Outcome]]:
     now = case.known[fact]
     source = "days_since_receipt" if fact == "notice_sent_on_day" else fact
-    values = [each for each in values_of(source, domains) if each != now]
+    values = [each for each in choice.of(source, case) if each != now]
     if vocabulary()[fact].kind is not Kind.COUNT:
         for value in values:
             yield _text(value), outcome_of(case.with_fact(fact, value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,13 +10,13 @@ from functools import cached_property
 from knowledge.deciding.changes import would_change
 from knowledge.deciding.clocks import Clock, Holidays
 from knowledge.deciding.decision import Basis, Change, Decision, DueDate, article, distinct
-from knowledge.deciding.domains import Value, domains
+from knowledge.deciding.domains import domains
 from knowledge.deciding.errors import AsOfError
 from knowledge.deciding.money import CURRENCY, shown
 from knowledge.deciding.paths import Look, Path
 from knowledge.deciding.rules import Outcome, Promise, Rule, Rulebook, Table
 from knowledge.deciding.situation import Situation
-from knowledge.deciding.unknowns import Trial, facts_in
+from knowledge.deciding.unknowns import Choice, Trial, facts_in
 from knowledge.deciding.vocabulary import ReturnFacts, vocabulary
 from knowledge.passages import Corpus, Passage
 
@@ -39,9 +39,11 @@ class _Law:
         return frozenset(name for each in self._rules() for name in each.condition.names)
 
     @cached_property
-    def domains(self) -> Mapping[str, Sequence[Value]]:
-        """The values of each name that its conditions can tell apart."""
-        return domains(each.condition for each in self._rules())
+    def choice(self) -> Choice:
+        """The values of each fact that its conditions can tell apart."""
+        conditions = [each.condition for each in self._rules()]
+        pairs = {pair for each in conditions for pair in each.pairs}
+        return Choice(domains(conditions), pairs)
 
     def _rules(self) -> Sequence[Rule]:
         return [rule for table in self.tables for rule in (*table.deciding, *table.adding)]
@@ -86,7 +88,7 @@ class Decider:
         path, blocked = look.sure()
         if not blocked:
             return self._settled(law, case, path)
-        trial = Trial(lambda other: Look(law.tables, other).sure(), law.domains)
+        trial = Trial(lambda other: Look(law.tables, other).sure(), law.choice)
         missing = facts_in(trial.tree(case))
         if missing:
             return _ask(case, tuple(each for each in vocabulary() if each in missing))
@@ -134,7 +136,7 @@ class Decider:
 
     def _changes(self, law: _Law, case: Situation, outcome: Outcome) -> tuple[Change, ...]:
         look = Look(law.tables, case)
-        return would_change(case, look.looked_at(), law.domains, outcome, look.outcome_of)
+        return would_change(case, look.looked_at(), law.choice, outcome, look.outcome_of)
 
 
 def _ask(case: Situation, missing: tuple[str, ...]) -> Verdict:

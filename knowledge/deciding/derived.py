@@ -30,7 +30,8 @@ HOUSEHOLD_QUANTITY = 20
 class Derived:
     """A value made from facts: True, False, a number, or None while they leave it open.
 
-    `sources` are the facts to ask for when it is open; `limits` the days at which it turns.
+    `sources` are the facts to ask for when it is open; `limits` the days at which it turns;
+    `compares` the two facts that it weighs against each other.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Derived:
     work_out: Callable[[Known, Clock], bool | int | None]
     counts: bool = False
     limits: tuple[int, ...] = ()
+    compares: tuple[str, str] | None = None
 
 
 def _received(known: Known, _: Clock) -> bool:
@@ -162,7 +164,12 @@ def _earnest_at_stake(known: Known, _: Clock) -> bool:
 _ALL = (
     Derived("received", (), _received),
     Derived("notice_day", ("days_since_receipt",), _notice_day, counts=True),
-    Derived("promised", ("days_since_receipt",), _promised),
+    Derived(
+        "promised",
+        ("days_since_receipt",),
+        _promised,
+        compares=("days_since_receipt", "merchant_promise_days"),
+    ),
     Derived("unsealed", ("single_use_seal_broken", "opened"), _unsealed),
     _within("within_six_months", 6, DAYS_OF_SIX_MONTHS),
     _within("within_one_year", 12, DAYS_OF_A_YEAR),

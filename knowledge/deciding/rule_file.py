@@ -192,7 +192,8 @@ class RuleFileReader:
         found: list[date | None] = []
         for key in ("effective_from", "effective_to"):
             value = entry.values.get(key)
-            if value is not None and type(value) is not date:
+            given = key in entry.values and (value is not None or key == "effective_from")
+            if given and type(value) is not date:
                 expected = "expected a date like 2017-03-15"
                 self._complain(entry.line(key), f"{key} {value!r}: {expected}")
             found.append(value if type(value) is date else None)

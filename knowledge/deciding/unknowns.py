@@ -7,7 +7,7 @@ facts to ask for; when nothing is left, the outcome is sure without them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.deciding.derived import DERIVED
@@ -44,9 +44,9 @@ Walk = Callable[[Situation], tuple[Path | None, Sequence[Blocked]]]
 class Trial:
     """Tries one case with the unknown facts that block it."""
 
-    def __init__(self, look: Walk, domains: Mapping[str, Sequence[Value]]) -> None:
+    def __init__(self, look: Walk, choice: Choice) -> None:
         self._look = look
-        self._domains = domains
+        self._choice = choice
         self._leaves = 0
         self.worst: Path | None = None
 
@@ -61,27 +61,50 @@ class Trial:
         fact = unknown_fact(blocked[0], case)
         if self._leaves >= MOST_LEAVES:
             return Open(fact, ())
-        branches = tuple(self.tree(case.with_fact(fact, each)) for each in self._values(fact))
+        values = self._choice.of(fact, case)
+        branches = tuple(self.tree(case.with_fact(fact, each)) for each in values)
         if all(each == branches[0] for each in branches):
             return branches[0]
         return Open(fact, branches)
 
-    def _values(self, fact: str) -> Sequence[Value]:
-        return values_of(fact, self._domains)
 
+class Choice:
+    """The values of facts that one book of rules can tell apart."""
 
-def values_of(fact: str, domains: Mapping[str, Sequence[Value]]) -> Sequence[Value]:
-    """Return the values of a fact that rules can tell apart, through what follows from it too."""
-    found = set(domains.get(fact, ()))
-    for name, each in DERIVED.items():
-        if fact not in each.sources or name not in domains:
-            continue
-        if each.counts:
-            found |= set(domains[name])
-        elif vocabulary()[fact].kind is Kind.FLAG:
-            found |= {False, True}
-        found |= {limit + step for limit in each.limits for step in (0, 1)}
-    return sorted(found)
+    def __init__(
+        self, domains: Mapping[str, Sequence[Value]], pairs: Iterable[tuple[str, str]]
+    ) -> None:
+        self._values: dict[str, set[Value]] = {}
+        for name, values in domains.items():
+            self._add(name, values)
+        compared = [each.compares for name, each in DERIVED.items() if name in domains]
+        self._pairs = sorted({*pairs, *(each for each in compared if each)})
+
+    def of(self, fact: str, case: Situation) -> Sequence[Value]:
+        """Return the values of a fact to try in a case, in order.
+
+        A count that is weighed against another is tried around what that one is.
+        """
+        found = set(self._values.get(fact, ()))
+        for pair in self._pairs:
+            other = pair[1 - pair.index(fact)] if fact in pair else ""
+            if other in case.known:
+                beside = int(case.known[other])
+                found |= {each for each in (beside - 1, beside, beside + 1) if each >= 0}
+        return sorted(found)
+
+    def _add(self, name: str, values: Sequence[Value]) -> None:
+        if name not in DERIVED:
+            self._values.setdefault(name, set()).update(values)
+            return
+        derived = DERIVED[name]
+        for fact in derived.sources:
+            found = self._values.setdefault(fact, set())
+            if derived.counts:
+                found |= set(values)
+            elif vocabulary()[fact].kind is Kind.FLAG:
+                found |= {False, True}
+            found |= {limit + step for limit in derived.limits for step in (0, 1)}
 
 
 def unknown_fact(blocked: Blocked, case: Situation) -> str:
