@@ -44,7 +44,9 @@ def read_corpus(directory: Path, *own: Path) -> Corpus:
     passages = _read_passages(files, instruments, complaints)
     if complaints:
         raise CorpusError(complaints)
-    return Corpus(passages, instruments, tuple(dict.fromkeys(outside)))
+    asked = {ask.casefold() for each in passages for ask in each.asks}  # a shop may answer more
+    declined = (each for each in outside if each.casefold() not in asked)
+    return Corpus(passages, instruments, tuple(dict.fromkeys(declined)))
 
 
 def _read_passages(

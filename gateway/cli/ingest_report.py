@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from gateway.cli.output import out, say
 from knowledge.ingest.accepting import AcceptedDocument
@@ -76,7 +76,10 @@ def _line(left: LeftOut) -> str:
 
 
 def _table(report: Report) -> Table:
-    table = Table("document", "becomes", "new", "changed", "gone", "kept", "by hand", "declined")
+    table = Table(
+        *(Column(each, overflow="fold") for each in ("document", "becomes")),
+        *("new", "changed", "gone", "kept", "by hand", "declined"),
+    )
     for file, each in report.read:
         found = each.proposed
         counts = (found.new, found.changed, found.vanished, found.kept, found.by_hand)

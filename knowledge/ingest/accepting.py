@@ -67,17 +67,7 @@ def accept(home: Path, name: str, shipped: Path, today: date) -> tuple[AcceptedD
     own = own_corpus(home)
     own.mkdir(parents=True, exist_ok=True)
     with _alone(own):
-        documents = [e for e in proposal.documents if (proposal.folder / e.path).is_file()]
-        if not documents:
-            raise ProposalError(f"no file of {proposal.folder} is left: nothing to accept")
-        reviewed = {each.path: _reviewed(proposal.folder / each.path) for each in documents}
-        texts = {path: text for path, (text, _) in reviewed.items()}
-        corpus, instruments = _judged(proposal, own, shipped, texts)
-        accepted = [
-            _accepted(each, own, corpus, texts[each.path], marks=reviewed[each.path][1])
-            for each in documents
-        ]
-        _refuse_another_base(own, accepted)
+        accepted, instruments = _prepared(proposal, own, shipped)
         _write(own / INSTRUMENTS_FILE, instruments)
         for each in accepted:
             _write((own / each.path).with_suffix(".json"), each.ledger.as_json())
@@ -92,6 +82,22 @@ def _alone(own: Path) -> Iterator[None]:
     with (own / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _prepared(proposal: Proposal, own: Path, shipped: Path) -> tuple[list[_Accepted], str]:
+    """Return the documents' files and the list of instruments as they will stand, all judged."""
+    documents = [each for each in proposal.documents if (proposal.folder / each.path).is_file()]
+    if not documents:
+        raise ProposalError(f"no file of {proposal.folder} is left: nothing to accept")
+    reviewed = {each.path: _reviewed(proposal.folder / each.path) for each in documents}
+    texts = {path: text for path, (text, _) in reviewed.items()}
+    corpus, instruments = _judged(proposal, own, shipped, texts)
+    accepted = [
+        _accepted(each, own, corpus, texts[each.path], marks=reviewed[each.path][1])
+        for each in documents
+    ]
+    _refuse_another_base(own, accepted)
+    return accepted, instruments
 
 
 def _reviewed(path: Path) -> tuple[str, int]:

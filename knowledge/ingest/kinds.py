@@ -67,25 +67,32 @@ def read(stream: BytesIO, kind: Kind) -> Document:
 
 
 def _readers() -> Mapping[Kind, Callable[[BytesIO], Document]]:
-    # Only the child process of one file pays for loading these, and only for the one it needs.
-    from knowledge.ingest.markup import from_html, from_markdown
+    return {"Markdown": _markdown, "HTML": _html, "DOCX": _docx, "PDF": _pdf}
 
-    def docx(stream: BytesIO) -> Document:
-        from knowledge.ingest.word import from_docx
 
-        return from_docx(stream)
+# Only the child process of one file pays for loading a library, and only for the one it needs.
+def _markdown(stream: BytesIO) -> Document:
+    from knowledge.ingest.markup import from_markdown
 
-    def pdf(stream: BytesIO) -> Document:
-        from knowledge.ingest.pdf import from_pdf
+    return from_markdown(decoded(stream.read()))
 
-        return from_pdf(stream)
 
-    return {
-        "Markdown": lambda stream: from_markdown(decoded(stream.read())),
-        "HTML": lambda stream: from_html(decoded(stream.read(), html=True)),
-        "DOCX": docx,
-        "PDF": pdf,
-    }
+def _html(stream: BytesIO) -> Document:
+    from knowledge.ingest.markup import from_html
+
+    return from_html(decoded(stream.read(), html=True))
+
+
+def _docx(stream: BytesIO) -> Document:
+    from knowledge.ingest.word import from_docx
+
+    return from_docx(stream)
+
+
+def _pdf(stream: BytesIO) -> Document:
+    from knowledge.ingest.pdf import from_pdf
+
+    return from_pdf(stream)
 
 
 def _judge(head: bytes, stream: BytesIO, kind: Kind) -> None:

@@ -105,24 +105,27 @@ def with_rows(lines: Sequence[Line]) -> list[Line]:
             rows.append([line])
     instead: dict[Line, Line | None] = {}
     for row in rows:
-        mark, *rest = _across(row)
-        for shown in rest:  # some printers set a heading twice, one over the other
-            if shown.x < mark.right and mark.text.endswith(shown.text):
-                instead[shown] = None
-        if MARK.fullmatch(mark.text) and len(rest) == 1:
-            instead |= {
-                mark: replace(rest[0], x=mark.x, text=f"{mark.text} {rest[0].text}"),
-                rest[0]: None,
-            }
+        instead |= _marked(_across(row))
     for run in _runs([row for row in rows if not any(each in instead for each in row)]):
         names = [each.text for each in _across(run[0])] if _is_named(run) else []
         for row in run:
             first, *rest = sorted(row, key=lines.index)
-            told = None if names and row is run[0] else replace(
-                first, text=_row([each.text for each in _across(row)], names), is_row=True
-            )  # fmt: skip
-            instead |= {first: told, **dict.fromkeys(rest)}
+            text = _row([each.text for each in _across(row)], names)
+            told = replace(first, text=text, is_row=True)
+            instead |= {first: None if names and row is run[0] else told, **dict.fromkeys(rest)}
     return [told for each in lines if (told := instead.get(each, each)) is not None]
+
+
+def _marked(row: Sequence[Line]) -> dict[Line, Line | None]:
+    """Return what stands for the lines of a row that is an item behind its mark."""
+    first, *rest = row
+    # Some printers set a heading twice, one over the other.
+    twice = [each for each in rest if each.x < first.right and first.text.endswith(each.text)]
+    instead: dict[Line, Line | None] = dict.fromkeys(twice)
+    if MARK.fullmatch(first.text) and len(rest) == 1:
+        instead[first] = replace(rest[0], x=first.x, text=f"{first.text} {rest[0].text}")
+        instead[rest[0]] = None
+    return instead
 
 
 def _across(row: Sequence[Line]) -> list[Line]:

@@ -155,7 +155,8 @@ def _title(section: Section, units: Sequence[str], split: SplitSentences, *, alo
     heading = ": ".join(section.path[-2:])
     first = _ENUMERATOR.sub("", next(iter(split(units[0])), units[0]))
     told = heading if alone and heading else _lead(first, after=heading)
-    title = told if told == heading or not heading else f"{heading}: {told}"
+    apart = " " if heading.endswith(("?", "？")) else ": "
+    title = told if told == heading or not heading else f"{heading}{apart}{told}"
     title = title.replace("{#", "(#").strip(" .:;#")
     if len(title) <= _MOST_TITLE:
         return title

@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -200,7 +201,7 @@ def _from_record(folder: Path, raw: dict[str, Any]) -> Proposal:
         raise ValueError(f"format {raw['format']!r}, expected {FORMAT}")
     documents = tuple(
         ProposedDocument(
-            path=Path(each["path"]),
+            path=_own_path(each["path"]),
             base=each["base"],
             written=each["written"],
             ledger=Ledger.from_json(json.dumps(each["ledger"])),
@@ -209,6 +210,13 @@ def _from_record(folder: Path, raw: dict[str, Any]) -> Proposal:
     )
     accepted = raw["accepted_on"]
     return Proposal(folder, documents, date.fromisoformat(accepted) if accepted else None)
+
+
+def _own_path(text: str) -> Path:
+    """Return the path of a file of passages, which can lead nowhere but into a corpus."""
+    if not re.fullmatch(r"[a-z]{2}/[a-z0-9-]+\.md", text):
+        raise ValueError(f"path {text!r}: expected <jurisdiction>/<document>.md")
+    return Path(text)
 
 
 def _names(directory: Path) -> str:

@@ -25,6 +25,9 @@ from knowledge.passages import Passage
 # How many words two readings of one rule share at least; fewer under the same heading.
 _LEAST_SHARED = {False: 0.5, True: 0.3}
 
+# With a smaller share of its passages left, a document is probably another of the same file name.
+_ENOUGH, _SURVIVING = 3, 0.2
+
 Key = tuple[str, ...]
 
 
@@ -128,6 +131,11 @@ class _Proposing:
             else:
                 self._open_new(piece)
         self._put_back(still={*exact.values(), *pairs.values()})
+        if len(self._open) >= _ENOUGH and len(exact) + len(pairs) < _SURVIVING * len(self._open):
+            self._out.notes.append(
+                "hardly anything of its earlier reading is left: if this is another document, "
+                "give it a --name of its own"
+            )
         return self._out
 
     def _put_back(self, still: set[str]) -> None:
@@ -262,7 +270,7 @@ def _figures(text: str) -> set[str]:
 
 
 def _heading(piece: Piece) -> str:
-    return piece.section.path[-1] if piece.section.path else ""
+    return piece.section.path[-1] if piece.section.path else piece.title
 
 
 def _shared(one: Units, other: Units) -> float:

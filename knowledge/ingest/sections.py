@@ -14,7 +14,7 @@ from knowledge.ingest.document import Block, Document
 
 _NUMBER = re.compile(
     r"(?:(?:section|article|part|clause|chapter|§+)\s*)?(?P<number>\d{1,3}(?:\.\d{1,3})*)"
-    r"(?:[.):]\s*|\s+[-\u2013\u2014]\s+|\s+)(?=\S)",
+    r"(?:[.):]\s*|\s+[-\u2013\u2014]\s+|\s+)(?:(?P=number)[.)]\s+)?(?=\S)",
     re.IGNORECASE,
 )
 _SENTENCE_END = (".", "!", "?", "。", "！", "？")
@@ -88,7 +88,8 @@ def _gathered(document: Document) -> Iterator[_Gathered]:
             stack.pop()
         opened = _opened(block, stack[-1], numbered=numbered)
         stack.append(opened)
-        here = _Gathered(tuple(each.title for each in stack[1:]), opened.number)
+        above = [each for each in stack[1:-1] if each.title.lower() not in _CONTENTS]
+        here = _Gathered(tuple(each.title for each in [*above, opened]), opened.number)
     yield here
 
 

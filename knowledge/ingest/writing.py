@@ -67,7 +67,7 @@ def _block(passage: Passage, since: date, proposed: frozenset[str]) -> Iterator[
 
 def _wrapped(paragraph: str) -> list[str]:
     """Return a paragraph on several lines, none of which begins like a heading."""
-    text = re.sub(r"^#+\s*", "No. ", paragraph)
+    text = re.sub(r"^#+\s*", "", re.sub(r"^#(?=\d)", "No. ", paragraph))
     text = text.replace(" #", "\0#")  # no line breaks before it
     wrapper = TextWrapper(_WIDTH, break_long_words=False, break_on_hyphens=False)
     return [each.replace("\0", " ") for each in wrapper.wrap(text)]

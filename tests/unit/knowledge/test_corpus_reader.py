@@ -299,3 +299,10 @@ def test_an_own_list_that_is_no_text_is_a_complaint(
     (own / "instruments.yml").write_bytes(content)
     with pytest.raises(CorpusError, match=r"own/instruments\.yml:1: not YAML"):
         load_corpus(corpus, own)
+
+
+def test_what_an_own_passage_is_asked_does_not_lie_outside(corpus: Path, tmp_path: Path) -> None:
+    """A shop may answer what the shipped corpus declines."""
+    own = write_own(tmp_path / "own", OWN.replace("is it thirty days", "Which stock should I buy"))
+    assert "which stock should i buy" in load_corpus(corpus).outside
+    assert "which stock should i buy" not in load_corpus(corpus, own).outside

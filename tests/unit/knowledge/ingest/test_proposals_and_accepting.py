@@ -320,6 +320,15 @@ class TestAccepting:
         with pytest.raises(ProposalError, match=r"proposal\.json cannot be read"):
             shop.accept()
 
+    def test_a_record_cannot_lead_out_of_the_corpus(self, shop: Shop) -> None:
+        """A proposal may come from somebody else's machine."""
+        shop.write("quay.md")
+        shop.ingest()
+        record = shop.proposed(file="proposal.json")
+        record.write_text(record.read_text("utf-8").replace("uk/quay.md", "../../quay.md"), "utf-8")
+        with pytest.raises(ProposalError, match="expected <jurisdiction>/<document>.md"):
+            shop.accept()
+
     def test_a_document_whose_file_was_deleted_is_left_alone(self, shop: Shop) -> None:
         """The others are accepted; of none there is nothing to accept."""
         shop.write("quay.md")

@@ -198,6 +198,13 @@ class TestSecondReading:
         assert proposed.by_hand == ["uk-shop-quay-mine"]
         assert tuple(proposed.passages) == earlier.passages
 
+    def test_another_document_of_the_same_name_is_suspected(self) -> None:
+        """Everything would be closed: that is said, not only shown."""
+        other = "# Quay returns\n\n## Jobs\n\nWe look for potters and glaziers.\n"
+        proposed = read(other, accepted(read(TEXT)), SECOND)
+        assert len(proposed.vanished) == 3
+        assert proposed.notes[-1].startswith("hardly anything of its earlier reading is left")
+
     @pytest.mark.parametrize("day", [FIRST, date(2025, 1, 1)])
     def test_no_passage_ends_before_it_began(self, day: date) -> None:
         """A change on its first day, or said to be older: a day later then, and it is told."""

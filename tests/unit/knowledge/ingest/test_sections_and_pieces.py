@@ -62,6 +62,7 @@ class TestSections:
             ("Section 4: Refunds", "Refunds", "4"),
             ("Article 5 - Refunds", "Refunds", "5"),
             ("\u00a7 6 Refunds", "Refunds", "6"),
+            ("7. 7. Refunds", "Refunds", "7"),
             ("Refunds:", "Refunds", "0"),
             ("30-day refunds", "30-day refunds", "0"),
         ],
@@ -75,6 +76,10 @@ class TestSections:
         """Nor does a section without a word."""
         text = "# T\n\n## Contents\n\n- Refunds\n\n## Empty\n\n## Rule\n\n42\n\n## Refunds\n\nx\n"
         assert [path for path, _ in of(text)] == [("Refunds",)]
+
+    def test_a_heading_called_contents_is_above_nothing(self) -> None:
+        """Some generators put every chapter under it."""
+        assert of("# T\n\n## Contents\n\n### Refunds\n\nx\n")[0][0] == ("Refunds",)
 
     def test_a_list_stays_with_the_words_that_lead_to_it(self) -> None:
         """An item alone says nothing."""
