@@ -108,22 +108,17 @@ def _filters(answerer: Answerer, question: Question, asked: Asked) -> tuple[Filt
 
 
 def _found(answerer: Answerer, searched: Searched, answer: Answer) -> tuple[ScoredPassage, ...]:
-    near = {each.passage for each in answer.citations}
+    near = [each.passage for each in answer.citations]
+    source = near[0] if answer.answered else None
     return tuple(
-        _scored(
-            answerer,
-            searched,
-            hit,
-            score,
-            cited=answer.answered and hit.passage.id in near,
-        )
+        _scored(answerer, searched, hit, score, answers=hit.passage.id == source)
         for hit, score in zip(searched.found.hits, searched.scores, strict=True)
         if hit.passage.id in near or hit.passage.id in searched.off
     )
 
 
 def _scored(
-    answerer: Answerer, searched: Searched, hit: Hit, score: float, *, cited: bool
+    answerer: Answerer, searched: Searched, hit: Hit, score: float, *, answers: bool
 ) -> ScoredPassage:
     passage, switch = hit.passage, searched.off.get(hit.passage.id)
     return ScoredPassage(
@@ -142,7 +137,7 @@ def _scored(
         features=_features(answerer, hit, searched.found),
         own_probability=answerer.calibration.probability(hit, searched.found),
         probability=score,
-        cited=cited,
+        answers=answers,
         switched_off=Off.of(switch) if switch else None,
     )
 

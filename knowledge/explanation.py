@@ -61,7 +61,7 @@ class ScoredPassage:
         log_share: The logarithm of its share in what was learned; None where nothing was.
         own_probability: What the calibrated model says of it alone.
         probability: The same, no higher than that of the passage before it.
-        cited: Whether the answer cites it.
+        answers: Whether the answer is made of it.
     """
 
     passage: str
@@ -79,7 +79,7 @@ class ScoredPassage:
     features: tuple[Feature, ...]
     own_probability: float
     probability: float
-    cited: bool
+    answers: bool
     switched_off: Off | None
 
 
