@@ -1,4 +1,4 @@
-"""``recourse index off | on``: let a passage answer nothing, or answer again, everywhere at once."""
+"""``recourse index off | on``: let a passage answer nothing, or again, everywhere at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk as a page: the frame that the scripts under `/static/desk` fill."""
+"""The desk as pages: the frames that the scripts under `/static/desk` fill."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.templating import Jinja2Templates
 
 from gateway.domain.text import MAX_CHARACTERS
-from gateway.handlers.pages import DIRECTORY
+from gateway.handlers.pages import DIRECTORY, JURISDICTIONS
 
 
 class DeskPages:
-    """The page of the support team; it is the same for everybody until they sign in."""
+    """The pages of the support team; they are the same for everybody until they sign in."""
 
     def __init__(self) -> None:
         self._templates = Jinja2Templates(directory=DIRECTORY / "templates")
@@ -21,10 +21,19 @@ class DeskPages:
         """Return the routes as FastAPI takes them."""
         router = APIRouter(include_in_schema=False)
         router.add_api_route("/desk", self.desk, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route(
+            "/desk/knowledge", self.knowledge, methods=["GET"], response_class=HTMLResponse
+        )
         return router
 
     async def desk(self, request: Request) -> Response:
         """Return the page: the sign-in form or, with a session, the desk."""
         return self._templates.TemplateResponse(
             request, "desk.html", {"max_characters": MAX_CHARACTERS}
+        )
+
+    async def knowledge(self, request: Request) -> Response:
+        """Return the page of those who look after the passages, behind the same sign-in."""
+        return self._templates.TemplateResponse(
+            request, "desk_knowledge.html", {"jurisdictions": JURISDICTIONS}
         )

@@ -146,6 +146,8 @@ class Ear:
 class Desk:
     """An agent's browser tab."""
 
+    START = "/desk"
+
     def __init__(self, browser: Browser, gateway: GatewayProcess, **options: Any) -> None:
         options = {"viewport": {"width": 1360, "height": 820}, **options}
         self.context: BrowserContext = browser.new_context(
@@ -161,7 +163,7 @@ class Desk:
     def _go(self) -> None:
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto("/desk")
+        self.page.goto(self.START)
 
     def _stray(self, route, request) -> None:  # noqa: ANN001
         self.strays.append(request.url)

@@ -33,6 +33,7 @@ from tests.unit.gateway.fake_desk import (
     MemoryDesk,
     an_agent,
 )
+from tests.unit.gateway.fake_knowledge import FakeAssistant, FakePassages, MemoryAsked
 from tests.unit.gateway.fakes import (
     FakeBot,
     FakeClock,
@@ -82,6 +83,8 @@ class House:
     agents: MemoryAgents = field(default_factory=lambda: MemoryAgents(*map(an_agent, AGENTS)))
     passwords: FakePasswords = field(default_factory=FakePasswords)
     shop: FakeShop = field(default_factory=FakeShop)
+    assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    passages: FakePassages = field(default_factory=FakePassages)
     burst: int = 40
     openings: int = 40
     sockets: int = 20
@@ -142,6 +145,9 @@ class House:
             desk=self.desk_store,
             agents=self.agents,
             shop=self.shop,
+            assistant=self.assistant,
+            asked=MemoryAsked(self.store),
+            passages=self.passages,
             passwords=self.passwords,
             redactor=self.redactor,
             hub=self.hub,

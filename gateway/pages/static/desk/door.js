@@ -4,18 +4,18 @@ import { Refused } from "./api.js";
 
 const UNREACHABLE = "The gateway does not answer. Please try again in a moment.";
 const EXPIRED = "Your session has ended. Sign in again; what you typed is kept.";
-const WELCOME = "Sign in to answer customers.";
 
 /** The sign-in form. */
 export class Door {
   constructor({ $, model, deeds, entered }) {
-    Object.assign(this, { $, model, deeds, entered });
+    const welcome = $("door-why").textContent; // what the page's own template says
+    Object.assign(this, { $, model, deeds, entered, welcome });
     $("sign-in").addEventListener("submit", (event) => this.signIn(event));
   }
 
   draw() {
     const isClosed = this.model.phase === "door";
-    this.$("door-why").textContent = this.model.expired ? EXPIRED : WELCOME;
+    this.$("door-why").textContent = this.model.expired ? EXPIRED : this.welcome;
     if (isClosed && this.$("door").hidden) this.show();
     this.$("door").hidden = !isClosed;
   }

@@ -11,8 +11,12 @@ from gateway.handlers.pages import DIRECTORY
 from tests.unit.gateway.conftest import Web
 
 STATIC = DIRECTORY / "static"
-SOURCES = [*(STATIC / "desk").glob("*"), DIRECTORY / "templates" / "desk.html"]
-SCRIPTS = sorted((STATIC / "desk").glob("*.js"))
+SOURCES = [
+    *(path for path in sorted((STATIC / "desk").rglob("*")) if path.is_file()),
+    *sorted((DIRECTORY / "templates").glob("desk*.html")),
+]
+SCRIPTS = sorted((STATIC / "desk").rglob("*.js"))
+PAGES = ("/desk", "/desk/knowledge")
 
 
 async def test_the_page_and_all_it_loads_are_served_here(web: Web) -> None:
@@ -26,9 +30,23 @@ async def test_the_page_and_all_it_loads_are_served_here(web: Web) -> None:
         assert response.status_code == 200, path
 
 
-async def test_the_page_may_run_nothing_inline_and_sit_in_no_frame(web: Web) -> None:
+async def test_the_page_for_the_passages_is_behind_the_same_door(web: Web) -> None:
+    """One sign-in form for both pages, and everything it loads is served here."""
+    page = (await web.client.get("/desk/knowledge")).text
+    loaded = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+
+    assert {"/static/desk/knowledge/main.js", "/static/desk/desk.css"} <= set(loaded)
+    for path in loaded:
+        assert (await web.client.get(path)).status_code == 200, path
+    assert 'id="sign-in"' in page
+    assert "Sign in to look after the passages." in page
+    assert "Sign in to answer customers." in (await web.client.get("/desk")).text
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_the_page_may_run_nothing_inline_and_sit_in_no_frame(web: Web, path: str) -> None:
     """What an agent can do here, no other page can make them do."""
-    response = await web.client.get("/desk")
+    response = await web.client.get(path)
     policy = response.headers["content-security-policy"]
 
     assert "script-src 'self';" in policy
@@ -40,9 +58,12 @@ async def test_the_page_may_run_nothing_inline_and_sit_in_no_frame(web: Web) -> 
     assert not re.search(r"\son[a-z]+=", response.text)
 
 
-async def test_the_page_says_nothing_to_search_engines_and_knows_nobody(web: Web) -> None:
+@pytest.mark.parametrize("path", PAGES)
+async def test_the_page_says_nothing_to_search_engines_and_knows_nobody(
+    web: Web, path: str
+) -> None:
     """Who is signed in is asked by its script; the page itself holds no secret."""
-    response = await web.client.get("/desk")
+    response = await web.client.get(path)
 
     assert '<meta name="robots" content="noindex">' in response.text
     assert "set-cookie" not in response.headers
