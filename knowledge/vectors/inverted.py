@@ -2,8 +2,8 @@
 
 Each vector lies in the list of its nearest centre, as a code of 4 bits for every two dimensions
 that SIMD registers look up. The lists nearest to a question are scanned by their codes, and what
-scores highest there is scored again by its own vector. How many lists it takes was measured when
-the index was made, under filters too: the fewer rows may be found, the further off they lie.
+scores highest there is scored again by its own vector. How far must be looked was measured when the
+index was made, under filters too: the fewer rows may be found, the further off they lie.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ SCANNED_WHOLE = 20_000
 LISTS_SUFFIX = ".ivf"
 PROBES_SUFFIX = ".probes.json"
 
-_RERANKED = 4  # so many times k are scored exactly: what codes misjudge lies within
-_LEAST_RERANKED = 512
+_LEAST_RESCORED = 512
 _CODE_BITS = 4
 _ROUNDS = 8
 _POINTS_A_CENTRE = 64
@@ -39,10 +38,15 @@ _NO_ROW = -1
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """How many lists are looked through where at least this share of the rows is allowed."""
+    """How far is looked where at least this share of the rows is allowed.
+
+    So many lists are scanned by their codes, and so many times k of what scores highest there is
+    scored exactly: what the codes misjudge lies within.
+    """
 
     share: float
     lists: int
+    rescored: int = 4
 
 
 class InvertedIndex:
@@ -74,7 +78,7 @@ class InvertedIndex:
         return cls(flat, lists, [Probes(0.0, count)])
 
     def with_probes(self, probes: Sequence[Probes]) -> InvertedIndex:
-        """Return the same lists, of which so many are looked through."""
+        """Return the same lists, looked through so far."""
         return InvertedIndex(self._flat, self._lists, probes)
 
     @classmethod
@@ -112,7 +116,7 @@ class InvertedIndex:
 
     @property
     def probes(self) -> tuple[Probes, ...]:
-        """How many lists are looked through, by the share that is allowed, the greatest first."""
+        """How far is looked, by the share that is allowed, the greatest share first."""
         return self._probes
 
     @property
@@ -126,13 +130,14 @@ class InvertedIndex:
             packed = self._packed.of(allowed)
             scores, at = packed.search(vector, k, packed.everything)
             return scores, allowed.rows[at]
-        return self.search_lists(vector, k, allowed, self._lists_for(allowed.share))
+        return self.search_lists(vector, k, allowed, self._probes_for(allowed.share))
 
     def search_lists(
-        self, vector: Vector, k: int, allowed: AllowedRows, lists: int
+        self, vector: Vector, k: int, allowed: AllowedRows, probes: Probes
     ) -> tuple[Scores, Rows]:
-        """Return the nearest in so many lists, or more where those hold fewer than k."""
-        wanted = min(max(_RERANKED * k, _LEAST_RERANKED), allowed.count)
+        """Return the nearest in so many lists, or in more where those hold fewer than k."""
+        lists = probes.lists
+        wanted = min(max(probes.rescored * k, _LEAST_RESCORED), allowed.count)
         query = np.ascontiguousarray(vector[None], dtype=np.float32)
         everything = allowed.count == len(allowed.mask)
         selector = None if everything else faiss.IDSelectorBitmap(allowed.bits)  # type: ignore
@@ -145,10 +150,10 @@ class InvertedIndex:
                 return nearest(self.scores(rows, vector), rows, k)
             lists *= 4
 
-    def _lists_for(self, share: float) -> int:
-        """Return how many lists were found to be enough where this share is allowed."""
+    def _probes_for(self, share: float) -> Probes:
+        """Return what was found to be enough where this share is allowed."""
         fewer = [each for each in self._probes if each.share <= share]
-        return (fewer or self._probes[-1:])[0].lists
+        return (fewer or self._probes[-1:])[0]
 
     def scores(self, rows: Rows, vector: Vector) -> Scores:
         """Return the exact score of each of these rows."""

@@ -84,6 +84,48 @@ def test_scores_are_those_of_the_library(index: LexicalIndex) -> None:
     assert np.allclose(index.score(query), bm25.get_scores(query), atol=1e-6)
 
 
+@pytest.fixture(scope="module")
+def many() -> LexicalIndex:
+    """Return the index of 3,000 documents; word i is in about one of i."""
+    rng = np.random.default_rng(1)
+    return LexicalIndex.of(
+        [[f"w{n}" for n in range(1, 120) if rng.random() < 1 / n] for _ in range(3_000)]
+    )
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5, 0.01, 0.0])
+@pytest.mark.parametrize("k", [1, 64, 5_000])
+def test_the_best_are_those_of_the_whole_ranking(many: LexicalIndex, share: float, k: int) -> None:
+    """Though most documents are never scored: the same rows, in the same order, ties by row."""
+    rng = np.random.default_rng(2)
+    for _ in range(60):
+        query = [f"w{n}" for n in rng.integers(1, 130, size=rng.integers(0, 9))]
+        allowed = rng.random(3_000) < share
+        scores = np.where(allowed, many.score(query), 0)
+        ranked = np.lexsort((np.arange(3_000), -scores))
+        right = ranked[scores[ranked] > 0][:k]
+        assert np.array_equal(many.asked(query).best(k, allowed), right)
+
+
+def test_a_documents_score_is_had_by_its_row(many: LexicalIndex) -> None:
+    """Bit for bit that of the whole ranking, in any order of rows, none of none."""
+    query = ["w1", "w3", "w3", "w40", "w77", "unknown"]
+    rows = np.random.default_rng(3).permutation(3_000)
+    assert np.array_equal(many.asked(query)[rows], many.score(query)[rows])
+    assert len(many.asked(query)[rows[:0]]) == 0
+    assert not many.asked([])[rows].any()
+
+
+def test_coverage_is_the_share_of_a_query_that_a_document_has(index: LexicalIndex) -> None:
+    """Rare words weigh more, one that no document has weighs most."""
+    rows = np.arange(3)
+    whole = index.coverage(terms("kettle"), rows)
+    assert list(whole) == [0.0, 0.0, 1.0]
+    half = index.coverage(terms("kettle zyzzyva"), rows)
+    assert 0 < half[2] < 0.5
+    assert not index.coverage([], rows).any()
+
+
 def test_a_question_without_end_counts_to_a_limit(index: LexicalIndex) -> None:
     """A flood of words cannot outweigh everything else."""
     few = index.score(["kettl"] * MOST_QUERY_TERMS)
