@@ -32,7 +32,7 @@ from knowledge.passages import (
     Passage,
 )
 
-FEWEST_ASKS, MOST_ASKS = 5, 10
+FEWEST_ASKS, MOST_ASKS = 5, 20
 
 _ID = re.compile(r"[a-z]{2}(-[a-z0-9]+)+")
 _ARTICLE = re.compile(r"\d+[A-Za-z]{0,2}(\.\d+)*(\([0-9A-Za-z]+\))*")
