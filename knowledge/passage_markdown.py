@@ -27,7 +27,7 @@ DATE_KEYS = ("effective_from", "effective_to")
 Complain = Callable[[int, str], None]
 """Told the line and what is wrong with it."""
 
-_HEADING = re.compile(r"##\s+(?P<title>\S.*?)\s+\{#(?P<id>[^}]*)\}\s*")
+HEADING = re.compile(r"##\s+(?P<title>\S.*?)\s+\{#(?P<id>[^}]*)\}\s*")
 _KEY = re.compile(r"(?P<key>[a-z_]+):(?P<value>.*)")
 
 
@@ -111,7 +111,7 @@ def blocks(lines: Sequence[str], start: int, complain: Complain) -> Iterator[Blo
 
 
 def _open(line: str, number: int, complain: Complain) -> Block:
-    match = _HEADING.fullmatch(line)
+    match = HEADING.fullmatch(line)
     if match is None:
         complain(number, f"heading {line[:60]!r}: expected `## Title   {{#id}}`")
         return Block("", "", number)

@@ -17,6 +17,7 @@ from gateway.cli import (
     import_orders,
     index,
     ingest,
+    lint_corpus,
     up,
 )
 from gateway.cli.output import BAD_INPUT, CommandError, err
@@ -37,6 +38,7 @@ app.command("chat")(chat.chat)
 app.command("replay")(decide.replay)
 app.command("seed-demo")(up.seed_demo)
 app.command("ingest")(ingest.ingest)
+app.command("lint-corpus")(lint_corpus.lint_corpus)
 app.command("import-orders")(import_orders.import_orders)
 app.add_typer(agents.app, name="agents")
 app.add_typer(decide.app, name="decide")
