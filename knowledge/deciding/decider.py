@@ -15,7 +15,7 @@ from knowledge.deciding.errors import AsOfError
 from knowledge.deciding.money import CURRENCY, shown
 from knowledge.deciding.paths import Look, Path
 from knowledge.deciding.rules import Outcome, Promise, Rule, Rulebook, Table
-from knowledge.deciding.situation import Situation
+from knowledge.deciding.situation import Names, Situation
 from knowledge.deciding.unknowns import Choice, Trial, facts_in
 from knowledge.deciding.vocabulary import ReturnFacts, vocabulary
 from knowledge.passages import Corpus, Passage
@@ -34,9 +34,9 @@ class _Law:
     holidays: Holidays
 
     @cached_property
-    def names(self) -> frozenset[str]:
+    def names(self) -> Names:
         """Everything that its conditions name."""
-        return frozenset(name for each in self._rules() for name in each.condition.names)
+        return Names.of(name for each in self._rules() for name in each.condition.names)
 
     @cached_property
     def choice(self) -> Choice:
@@ -80,7 +80,7 @@ class Decider:
     def verdict(self, facts: ReturnFacts, as_of: date, received_on: date | None = None) -> Verdict:
         """Return the decision with the rules and passages that it rests on; raises as `decide`."""
         if facts.jurisdiction is None:
-            return _ask(Situation.of(facts, Clock(), frozenset()), (NEEDED_FIRST,))
+            return _ask(Situation.of(facts, Clock(), Names.of(())), (NEEDED_FIRST,))
         law = self._law(facts.jurisdiction, as_of)
         clock = Clock(received_on, law.holidays)
         case = Situation.of(facts, clock, law.names, law.promises)

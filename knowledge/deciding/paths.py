@@ -72,7 +72,7 @@ class Path:
         return (self.rule, *self.added)
 
 
-def walk(table: Table, context: Context, values: Mapping[str, Value]) -> Rule | Blocked | None:
+def walk(table: Table, context: Context, values: Mapping[str, Value]) -> Step:
     """Return the rule that decides a topic, where it is blocked, or None if it does not apply."""
     for place, rule in enumerate(table.deciding):
         verdict = rule.condition.holds(context, values)
@@ -141,7 +141,8 @@ def best(paths: Sequence[Path]) -> Path | None:
     return max(paths, key=lambda path: path.rank, default=None)
 
 
-Step = Path | Blocked | None
+Step = Rule | Blocked | None
+"""How far a topic got: the rule that decides it, where it is blocked, or nothing to say."""
 
 
 class Look:
@@ -150,66 +151,73 @@ class Look:
     def __init__(self, tables: Sequence[Table], case: Situation) -> None:
         self._tables = tables
         self._case = case
-        context = case.context()
-        self._steps = [_step(each, case, context) for each in tables]
+        self._context = case.context()
+        self._steps = [walk(each, self._context, case.values) for each in tables]
 
     def sure(self) -> tuple[Path | None, Sequence[Blocked]]:
         """Return the best path that is sure, and the blocked ones that could end otherwise."""
-        return _sure(self._steps, self._case)
+        return _sure(self._tables, self._steps, self._case, self._context)
 
     def looked_at(self) -> Sequence[str]:
-        """Return the names that were looked at before each topic was decided."""
+        """Return the names that were looked at before each topic was decided, each once."""
         names: dict[str, None] = {}
-        for table, step in zip(self._tables, self._steps, strict=True):
-            last = step.rule if step else None
+        for table in self._tables:
             for rule in table.deciding:
                 names.update(dict.fromkeys(rule.condition.names))
-                if rule is last or (
-                    last is None
-                    and rule.condition.holds(
-                        self._case.context(rule.condition.names), self._case.values
-                    )
-                ):
+                if rule.condition.holds(self._context, self._case.values) is not False:
                     break
         return tuple(names)
 
     def outcome_of(self, other: Situation) -> Outcome:
         """Return the outcome of a case that differs; only what the difference touches is walked."""
         changed = self._case.differs(other)
-        touched = [not changed.isdisjoint(each.names) for each in self._tables]
-        if not any(touched):
-            return self._outcome(self._steps, self._case)
-        context = other.context()
+        context = self._context_of(other, changed)
         steps = [
-            _step(table, other, context) if again else step
-            for table, step, again in zip(self._tables, self._steps, touched, strict=True)
+            step if changed.isdisjoint(table.names) else walk(table, context, other.values)
+            for table, step in zip(self._tables, self._steps, strict=True)
         ]
-        return self._outcome(steps, other)
+        outcome = self._outcome(steps, other, context)
+        if context is self._context:
+            for name in changed:
+                context.add_variable(name, self._case.values[name])
+        return outcome
 
-    @staticmethod
-    def _outcome(steps: Sequence[Step], case: Situation) -> Outcome:
-        path, blocked = _sure(steps, case)
+    def _context_of(self, other: Situation, changed: set[str]) -> Context:
+        """The case's own context with the changes, where no name comes or goes: it is cheaper."""
+        mine, its = self._case.values, other.values
+        if any(name not in mine or name not in its for name in changed):
+            return other.context()
+        for name in changed:
+            self._context.add_variable(name, its[name])
+        return self._context
+
+    def _outcome(self, steps: Sequence[Step], case: Situation, context: Context) -> Outcome:
+        decided = [each for each in steps if each is not None]
+        if len(decided) == 1 and isinstance(decided[0], Rule):
+            return Outcome(str(decided[0].then.outcome))
+        path, blocked = _sure(self._tables, steps, case, context)
         if blocked:
             return Outcome.NEEDS_FACTS
         return path.outcome if path else Outcome.NEEDS_HUMAN
 
 
-def _step(table: Table, case: Situation, context: Context) -> Step:
-    found = walk(table, context, case.values)
-    return follow(table, found, case, context) if isinstance(found, Rule) else found
-
-
-def _sure(steps: Sequence[Step], case: Situation) -> tuple[Path | None, Sequence[Blocked]]:
-    sure = best([each for each in steps if isinstance(each, Path)])
+def _sure(
+    tables: Sequence[Table], steps: Sequence[Step], case: Situation, context: Context
+) -> tuple[Path | None, Sequence[Blocked]]:
+    paths = [
+        follow(table, step, case, context)
+        for table, step in zip(tables, steps, strict=True)
+        if isinstance(step, Rule)
+    ]
+    sure = best(paths)
     blocked = [each for each in steps if isinstance(each, Blocked)]
-    return sure, [each for each in blocked if could_matter(each, sure, case)]
+    return sure, [each for each in blocked if could_matter(each, sure, case, context)]
 
 
-def could_matter(blocked: Blocked, than: Path | None, case: Situation) -> bool:
+def could_matter(blocked: Blocked, than: Path | None, case: Situation, context: Context) -> bool:
     """Whether a blocked path could end in another outcome than the best that is sure."""
     if than is None:
         return True
-    context = case.context()
     for rule in blocked.table.deciding[blocked.place :]:
         if rule.then.outcome in (NOT_APPLICABLE, than.outcome):
             continue

@@ -106,16 +106,18 @@ class Receipt(_Part):
             ReceiptCorrupt: when the vocabulary no longer knows one of them.
         """
         try:
-            return ReturnFacts.of({e.name: e.value for e in self.facts if e.origin not in _MADE})
+            return ReturnFacts.of({e.name: e.value for e in self.facts if not _made(e)})
         except FactsError as exc:
             raise ReceiptCorrupt(f"{self.id}: {exc}") from exc
 
     def origins(self) -> dict[str, tuple[str, str]]:
         """Return each given fact's origin and time."""
-        return {e.name: (e.origin, e.at) for e in self.facts if e.origin not in _MADE}
+        return {e.name: (e.origin, e.at) for e in self.facts if not _made(e)}
 
 
-_MADE = ("presumed", "follows")
+def _made(fact: KeptFact) -> bool:
+    """Whether a fact was not given: presumed, or following from others, or promised in general."""
+    return fact.origin in ("presumed", "follows") or fact.origin.startswith("own.")
 
 
 class ReceiptStore(Protocol):
@@ -157,10 +159,12 @@ def make_receipt(
     at = made_at.isoformat()
     known = origins or {}
     facts = []
-    for name, value in verdict.case.known.items():
-        origin = verdict.case.origins[name]
-        source, learned = known.get(name, ("request", at)) if origin == "given" else (origin, at)
+    for name, value in verdict.case.given.items():
+        source, learned = known.get(name, ("request", at))
         facts.append(KeptFact(name=name, value=_plain(value), origin=source, at=learned))
+    for name, value in verdict.case.known.items():
+        if (origin := verdict.case.origins[name]) != "given":
+            facts.append(KeptFact(name=name, value=_plain(value), origin=origin, at=at))
     receipt = Receipt(
         format=FORMAT,
         id="",

@@ -9,7 +9,7 @@ from typing import Any
 from cel import Context
 
 from knowledge.deciding.clocks import Clock
-from knowledge.deciding.derived import DERIVED, settled
+from knowledge.deciding.derived import DERIVED, Derived, settled
 from knowledge.deciding.domains import Value
 from knowledge.deciding.rules import Compensation, Promise
 from knowledge.deciding.vocabulary import ReturnFacts, vocabulary
@@ -20,17 +20,33 @@ _PRESUMED = {
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What a book's conditions name: facts as they are, and what has to be worked out."""
+
+    facts: tuple[str, ...]
+    derived: tuple[Derived, ...]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Names:
+        """Return names parted, each once and in order."""
+        each = sorted(set(names))
+        derived = tuple(DERIVED[name] for name in each if name in DERIVED)
+        return cls(tuple(name for name in each if name not in DERIVED), derived)
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
-    """Facts with what is presumed and what follows; `values` is what conditions may name.
+    """Facts as given, and with what is presumed and follows; `values` is what conditions name.
 
     An unknown fact is absent from `values`, so that CEL answers "unknown" and not "no".
     """
 
+    given: Mapping[str, Any]
     known: Mapping[str, Any]
     origins: Mapping[str, str]
     values: Mapping[str, Value]
     clock: Clock
-    names: frozenset[str]
+    names: Names
     promised: tuple[Promise, ...] = ()
 
     @classmethod
@@ -38,24 +54,23 @@ class Situation:
         cls,
         facts: ReturnFacts,
         clock: Clock,
-        names: frozenset[str],
+        names: Names,
         promises: Iterable[Promise] = (),
     ) -> Situation:
         """Return the situation of facts, a merchant's own promises taken in."""
-        known = facts.known()
+        given = facts.known()
+        known = dict(given)
         origins = dict.fromkeys(known, "given")
         origins.update(settled(known))
         for name, value in _PRESUMED.items():
             if name not in known:
                 known[name], origins[name] = value, "presumed"
         kept = _keep(promises, known, origins, clock)
-        return cls(known, origins, _values(known, clock, names), clock, names, kept)
+        return cls(given, known, origins, _values(known, clock, names), clock, names, kept)
 
-    def context(self, names: Iterable[str] | None = None) -> Context:
-        """Return what conditions run against; only some names where only those are needed."""
-        if names is None:
-            return Context(dict(self.values))
-        return Context({name: self.values[name] for name in names if name in self.values})
+    def context(self) -> Context:
+        """Return what conditions run against."""
+        return Context(dict(self.values))
 
     def differs(self, other: Situation) -> set[str]:
         """Return the names whose values are not the same in another situation."""
@@ -71,7 +86,7 @@ class Situation:
         known[name], origins[name] = value, "given"
         origins.update(settled(known))
         values = _values(known, self.clock, self.names)
-        return Situation(known, origins, values, self.clock, self.names, self.promised)
+        return Situation(self.given, known, origins, values, self.clock, self.names, self.promised)
 
     @property
     def promised_compensation(self) -> tuple[Compensation, ...]:
@@ -80,15 +95,12 @@ class Situation:
         return tuple(each for each in owed if each is not None)
 
 
-def _values(known: Mapping[str, Any], clock: Clock, names: Iterable[str]) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    for name in names:
-        if name in known:
-            values[name] = known[name]
-        elif name in DERIVED:
-            value = DERIVED[name].work_out(known, clock)
-            if value is not None:
-                values[name] = value
+def _values(known: Mapping[str, Any], clock: Clock, names: Names) -> dict[str, Value]:
+    values: dict[str, Value] = {name: known[name] for name in names.facts if name in known}
+    for each in names.derived:
+        value = each.work_out(known, clock)
+        if value is not None:
+            values[each.name] = value
     return values
 
 
@@ -98,7 +110,7 @@ def _keep(
     """Widen the facts by every promise that holds; return those that do."""
     kept = []
     for promise in promises:
-        values = _values(known, clock, promise.condition.names)
+        values = _values(known, clock, Names.of(promise.condition.names))
         if not promise.condition.holds(Context(values), values):
             continue
         kept.append(promise)
