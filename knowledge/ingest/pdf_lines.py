@@ -111,8 +111,9 @@ def with_rows(lines: Sequence[Line]) -> list[Line]:
         for row in run:
             first, *rest = sorted(row, key=lines.index)
             text = _row([each.text for each in _across(row)], names)
-            told = replace(first, text=text, is_row=True)
-            instead |= {first: None if names and row is run[0] else told, **dict.fromkeys(rest)}
+            joined = replace(first, text=text, is_row=True)
+            instead[first] = None if names and row is run[0] else joined
+            instead |= dict.fromkeys(rest)
     return [told for each in lines if (told := instead.get(each, each)) is not None]
 
 

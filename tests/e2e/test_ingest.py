@@ -36,6 +36,7 @@ def test_a_document_is_proposed_accepted_and_answers(home: Path, tmp_path: Path)
     assert accepted["active"] is True
     assert accepted["documents"][0]["passages"] == 3
     answer = recourse("ask", "within how many days can i return most items", "--json", home=home)
+    assert answer.returncode == 0, answer.stderr
     first = json.loads(answer.stdout)["citations"][0]
     assert first["passage"] == "cn-shop-returns-how-long-have"
     again = recourse("ingest", str(document), *shipped, home=home)

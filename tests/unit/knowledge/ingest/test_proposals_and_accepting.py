@@ -326,7 +326,7 @@ class TestAccepting:
         shop.ingest()
         record = shop.proposed(file="proposal.json")
         record.write_text(record.read_text("utf-8").replace("uk/quay.md", "../../quay.md"), "utf-8")
-        with pytest.raises(ProposalError, match="expected <jurisdiction>/<document>.md"):
+        with pytest.raises(ProposalError, match=r"expected <jurisdiction>/<document>\.md"):
             shop.accept()
 
     def test_a_document_whose_file_was_deleted_is_left_alone(self, shop: Shop) -> None:
