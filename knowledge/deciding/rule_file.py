@@ -217,10 +217,18 @@ class _Entry:
         keys = [str(key.value) for key, _ in node.value]
         self.twice = sorted({key for key in keys if keys.count(key) > 1})
         last = node.end_mark.line + (node.end_mark.column > 0)
-        text = [each for each in lines[node.start_mark.line : last] if each[:1] != "#"]
-        self.source = "\n".join(text).rstrip()
+        self.source = _source(lines[node.start_mark.line : last])
         self.values: Mapping[str, Any] = SafeConstructor().construct_document(node)
 
     def line(self, key: str) -> int:
         """Return the line of a key, or the entry's own."""
         return self._lines.get(key, self.row)
+
+
+def _source(lines: Sequence[str]) -> str:
+    """A rule as written, but for comments and for the day on which it was closed.
+
+    Closing a version is how another follows it; receipts of the old one must not differ for that.
+    """
+    kept = [each for each in lines if not each.lstrip().startswith(("#", "effective_to:"))]
+    return "\n".join(kept).rstrip()
