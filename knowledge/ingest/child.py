@@ -1,4 +1,4 @@
-"""Read one document in a process of its own: ``python -m knowledge.ingest.child KIND < file``.
+"""Read one document in a process of its own, from standard input, with limits in its arguments.
 
 A stranger's file may be made to hang or to fill the memory of whoever reads it. This process bounds
 itself before it reads a byte, opens no other file for writing and no connection, and says what it

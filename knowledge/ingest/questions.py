@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from knowledge.ingest.inversion import as_questions, clause, swapped
 from knowledge.ingest.pieces import Piece, SplitSentences, is_wide
 from knowledge.lexical import terms
+from knowledge.passage_file import FEWEST_ASKS
 
-FEWEST, MOST = 5, 8
+FEWEST, MOST = FEWEST_ASKS, 8
 _MOST_WORDS = 18
 _MOST_CHARACTERS = 120
 _FRAGMENT_WORDS = 3
