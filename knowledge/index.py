@@ -51,7 +51,8 @@ def build(
     """Return the name of the version that the corpus makes, built unless it stands already.
 
     The merchant's own corpus under `home`, if there is one, is part of it. Nothing is activated.
-    Without an encoder, the one under `home` is opened.
+    Without an encoder, the one under `home` is opened. What was encoded before, be it by a build
+    that was killed, is not encoded again.
 
     Raises:
         CorpusError: when the corpus is malformed, with every complaint.
@@ -59,16 +60,21 @@ def build(
     """
     from knowledge.encoder import Encoder
     from knowledge.index_build import version_of, write_version
+    from knowledge.vector_cache import CachedEncoder, VectorCache, cache_directory
 
     loaded = load_corpus(corpus, own_corpus(home))
     encoder = encoder or Encoder.open(home, precision=precision, threads=threads)
     version = version_of(loaded, encoder)
-    store = IndexStore(home)
-    with store.writing():
+    store, tell = IndexStore(home), progress or _silent
+    with store.building(waiting=lambda: tell("waiting for another build", 0, 1)):
         if not _stands(store, version):
+            cache = VectorCache(cache_directory(home), encoder)
+            cached = CachedEncoder(encoder, cache)
             with store.staging() as staged:
-                write_version(staged, loaded, encoder, progress or _silent)
-                store.adopt(staged, version)
+                write_version(staged, loaded, cached, tell)
+                with store.writing():
+                    store.adopt(staged, version)
+            cache.trim(cached.used)
     return version
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,18 +73,31 @@ class IndexStore:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the right to change the store; a second process waits."""
+        """Hold the right to change which versions there are and which serves; others wait."""
         self._versions.mkdir(parents=True, exist_ok=True)
         with (self._root / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     @contextmanager
+    def building(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Hold the right to build; who has to wait for another is told so first.
+
+        Apart from `writing`: while a build lasts, versions can be activated and rolled back.
+        """
+        self._versions.mkdir(parents=True, exist_ok=True)
+        with (self._root / ".build.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
     def staging(self) -> Iterator[Path]:
-        """Give a directory to write a version into; what is not adopted is removed."""
-        for leftover in self._root.glob(
-            ".building-*"
-        ):  # of a build that was killed: we hold the lock
+        """Give a directory to build a version in; what is not adopted is removed."""
+        for leftover in self._root.glob(".building-*"):  # of a killed build: we hold the lock
             shutil.rmtree(leftover, ignore_errors=True)
         with tempfile.TemporaryDirectory(dir=self._root, prefix=".building-") as aside:
             staged = Path(aside) / "version"

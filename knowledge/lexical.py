@@ -33,7 +33,7 @@ _STOP_WORDS = frozenset(
     me my of on or our she so such that the their them then there these they this those to us was we
     were what which will with would you your""".split()
 )
-_NUMBER_WORDS = {
+NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -54,10 +54,10 @@ def _stem(word: str) -> str:
 def terms(text: str) -> list[str]:
     """Return the stems of a text's words, stop words left out, number words as digits."""
     words = _WORD.findall(text.casefold().translate(_APOSTROPHES))
-    return [_stem(_NUMBER_WORDS.get(word, word)) for word in words if word not in _STOP_WORDS]
+    return [_stem(NUMBER_WORDS.get(word, word)) for word in words if word not in _STOP_WORDS]
 
 
-class Asked:
+class QueryScores:
     """What one query scores: a document's score where asked for, or the best documents.
 
     The best are found without a look at every document that has one of the words: once k documents
@@ -167,9 +167,9 @@ class LexicalIndex:
             scores[rows] += weights  # a term names a document once
         return scores
 
-    def asked(self, query: Sequence[str]) -> Asked:
+    def asked(self, query: Sequence[str]) -> QueryScores:
         """Return the scores of a query, reckoned where they are looked at."""
-        return Asked(self._weighted(query), self._count)
+        return QueryScores(self._weighted(query), self._count)
 
     def _weighted(self, query: Sequence[str]) -> list[tuple[Documents, Scores]]:
         """Return the postings of a query's terms, as often as each is said."""

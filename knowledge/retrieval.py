@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from knowledge.encoder import Vectors
 from knowledge.filters import Allowed, AllowedRows, Filter
 from knowledge.index_open import OpenIndex
-from knowledge.lexical import Asked, terms
+from knowledge.lexical import QueryScores, terms
 from knowledge.passages import Passage
 from knowledge.vectors.port import VectorIndex
 
@@ -106,7 +106,7 @@ class Retriever:
         nothing = float(shares[-1]) if shares is not None else None
         return Found(hits, self._outside(vector), nothing, len(words))
 
-    def _candidates(self, vector: Vectors, allowed: Allowed, lexical: Asked) -> Rows:
+    def _candidates(self, vector: Vectors, allowed: Allowed, lexical: QueryScores) -> Rows:
         """Return the rows of the passages that any of the lists names, ascending."""
         vectors = self._index.vectors
         units = _search(vectors.units, vector, _UNIT_POOL, allowed.unit_rows)
@@ -119,7 +119,7 @@ class Retriever:
         return np.unique(np.concatenate(lists))
 
     def _signals(
-        self, rows: Rows, vector: NDArray[np.float32], lexical: Asked, where: Filter
+        self, rows: Rows, vector: NDArray[np.float32], lexical: QueryScores, where: Filter
     ) -> dict[str, Signal]:
         """Return every signal of the candidates, (rows,) each."""
         signals = {

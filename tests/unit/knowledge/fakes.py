@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +40,20 @@ class FakeEncoder:
         if progress is not None:
             progress(len(rows), len(rows))
         return np.asarray(rows, dtype=np.float32).reshape(-1, self.dimensions)
+
+
+@dataclass(frozen=True)
+class CountingEncoder(FakeEncoder):
+    """Remembers what it had to encode."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> Vectors:
+        """Note the texts and encode them."""
+        self.asked.extend(texts)
+        return super().encode(texts, progress)
 
 
 INSTRUMENTS = """\

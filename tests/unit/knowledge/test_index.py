@@ -70,8 +70,11 @@ def test_progress_is_told_step_by_step(corpus: Path, tmp_path: Path) -> None:
     assert list(last) == [
         "splitting sentences",
         "encoding sentences",
-        "encoding passages",
         "encoding what lies outside",
+        "encoding passages",
+        "learning from the asks",
+        "indexing vectors",
+        "measuring the background",
     ]
     assert all(done == total > 0 for done, total in last.values())
 
@@ -171,7 +174,7 @@ def test_without_an_encoder_the_one_of_the_home_is_needed(corpus: Path, tmp_path
 def test_the_background_is_what_wrong_passages_read(built: Path) -> None:
     """Every signal has one; a wrong passage is further than a right one."""
     (manifest,) = index.status(built).versions
-    assert set(manifest.background) == {"unit", "passage", "gist", "lexical"}
+    assert set(manifest.background) == {"unit", "passage", "gist", "lexical", "learned"}
     assert all(each.deviation > 0 for each in manifest.background.values())
     assert manifest.background["unit"].mean < 0.9
 
