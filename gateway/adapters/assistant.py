@@ -28,25 +28,41 @@ _GROUPS: TypeAdapter[tuple[Group, ...]] = TypeAdapter(tuple[Group, ...])
 
 
 class LiveAssistant:
-    """The action server; meets `Assistant`."""
+    """The action server; meets `Assistant`.
+
+    Args:
+        client: Of its address.
+        secret: What it shares with this process.
+        clock: The time calls are signed with.
+        explain_timeout_s: What one question may take.
+        group_timeout_s: What a whole report may take.
+    """
 
     def __init__(
-        self, client: httpx.AsyncClient, *, secret: str, clock: Callable[[], datetime]
+        self,
+        client: httpx.AsyncClient,
+        *,
+        secret: str,
+        clock: Callable[[], datetime],
+        explain_timeout_s: float = EXPLAIN_TIMEOUT_S,
+        group_timeout_s: float = GROUP_TIMEOUT_S,
     ) -> None:
         self._client = client
         self._secret = secret
         self._clock = clock
+        self._explain_timeout_s = explain_timeout_s
+        self._group_timeout_s = group_timeout_s
 
     async def explain(self, question: Question) -> Explanation:
         """Return what a customer would be told, and why."""
         call = ExplainCall.model_validate(asdict(question))
         body = call.model_dump_json().encode()
-        return await self._asked(EXPLAIN, body, _EXPLANATION, EXPLAIN_TIMEOUT_S)
+        return await self._asked(EXPLAIN, body, _EXPLANATION, self._explain_timeout_s)
 
     async def group(self, asked: Sequence[AskedQuestion]) -> tuple[Group, ...]:
         """Return questions grouped by what they ask, the most asked first."""
         body = GroupCall(asked=tuple(asked)).model_dump_json().encode()
-        return await self._asked(GROUP, body, _GROUPS, GROUP_TIMEOUT_S)
+        return await self._asked(GROUP, body, _GROUPS, self._group_timeout_s)
 
     async def _asked(self, path: str, body: bytes, shape: TypeAdapter[T], limit_s: float) -> T:
         headers = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from knowledge.answering import Answerer
 from knowledge.calibration import FEATURES, Calibration
+from knowledge.encoder import TextEncoder
 from knowledge.index_open import open_index
 from knowledge.switches import Switches
 from tests.unit.knowledge.fakes import FakeEncoder
@@ -31,9 +32,9 @@ def calibration(threshold: float = 0.5) -> Calibration:
     )
 
 
-def an_answerer(home: Path, threshold: float = 0.5) -> Answerer:
+def an_answerer(home: Path, threshold: float = 0.5, encoder: TextEncoder | None = None) -> Answerer:
     """Return what answers from a home's active index on the 23rd of November 2026."""
-    encoder = FakeEncoder()
+    encoder = encoder or FakeEncoder()
     return Answerer(
         encoder,
         open_index(home, encoder),

@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.drafting import LONGEST_ASK, Draft, draft
 from knowledge.errors import CorpusError
+from knowledge.passage_file import FEWEST_ASKS, MOST_ASKS
 from knowledge.passages import Passage, load_corpus
 from tests.unit.knowledge.fakes import write_corpus
 
@@ -108,15 +109,18 @@ def test_without_a_close_passage_the_instrument_stands_open(known: dict[str, Pas
     assert "name the instrument" in markdown
 
 
-def test_asks_are_different_short_and_at_most_ten(known: dict[str, Passage]) -> None:
+def test_asks_are_different_short_and_as_many_as_the_format_takes(
+    known: dict[str, Passage],
+) -> None:
     """Letters' case is no difference; the most typical ones are kept; the rest is asked for."""
-    many = [f"question {number}" for number in range(20)]
-    assert made(known, None, *many).markdown.count("\n- ") == 10
+    many = [f"question {number}" for number in range(MOST_ASKS + 5)]
+    kept = [line for line in made(known, None, *many).markdown.splitlines() if line[:2] == "- "]
+    assert kept == [f"- {each}" for each in many[:MOST_ASKS]]
 
     few = made(known, None, "Why?", "why?", "x" * 500).markdown
     asks = [line for line in few.splitlines() if line.startswith("- ")]
     assert asks == ["- Why?", f"- {'x' * LONGEST_ASK}"]
-    assert "Write 3 more asks: 5 to 10." in few
+    assert f"Write 3 more asks: {FEWEST_ASKS} to {MOST_ASKS}." in few
     assert "more asks" not in made(known).markdown
 
 

@@ -15,7 +15,7 @@ from actions.adapters.policy import KnowledgeAnswers
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import PolicyQuestion
 from knowledge.answering import Answer, Citation, Question
-from knowledge.errors import IndexMissing
+from knowledge.errors import IndexMissing, KnowledgeError, SwitchesCorrupt
 
 QUESTION = PolicyQuestion("when do the seven days start?", "EU", "merchant")
 CITED = Citation(
@@ -39,8 +39,11 @@ class FakeAnswerer:
     version: str
     asked: list[Question] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
+    refusal: KnowledgeError | None = None
 
     def answer(self, question: Question) -> Answer:
+        if self.refusal is not None:
+            raise self.refusal
         self.asked.append(question)
         self.threads.append(threading.current_thread().name)
         return Answer(True, f"from {self.version}", 0.9, None, (CITED,))
@@ -168,3 +171,14 @@ async def test_an_index_built_later_is_found_without_a_restart(
     index.activate("v1")
     await answers.probe()
     assert (await answers.answer(QUESTION)).text == "from v1"
+
+
+async def test_what_the_room_refuses_while_answering_is_an_outage(
+    index: FakeIndex, answers: KnowledgeAnswers[FakeAnswerer]
+) -> None:
+    """A record of switched-off passages that nobody can read: no answer, and the way out."""
+    index.activate("v1")
+    answers.current().refusal = SwitchesCorrupt("switches.jsonl: put the last good copy back")
+
+    with pytest.raises(PolicyUnavailable, match="last good copy"):
+        await answers.answer(QUESTION)
