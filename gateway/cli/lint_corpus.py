@@ -40,20 +40,24 @@ def lint_corpus(
         say(f"{added} ids added to {corpus / IDS_FILE}")
     folder = evaluation or EvaluationSettings.read().evaluation_data
     notes = [] if folder.exists() else [f"asks: no evaluation data in {folder}"]
-    evaluating = {
-        name: sentences
-        for path in (OWN_QUESTIONS, folder)
-        if path.exists()
-        for name, sentences in sentences_of(path).items()
-    }
     with err.status("reading the corpus"):
-        report = lint(corpus, laws, evaluating, notes)
+        report = lint(corpus, laws, evaluation_sentences(folder), notes)
     if json:
         print_json(report.as_json())
     else:
         _print(report)
     if report.complaints:
         raise typer.Exit(1)
+
+
+def evaluation_sentences(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return the sentences that evaluate us, the project's own and a folder's, by file."""
+    return {
+        name: sentences
+        for path in (OWN_QUESTIONS, folder)
+        if path.exists()
+        for name, sentences in sentences_of(path).items()
+    }
 
 
 def _print(report: LintReport) -> None:

@@ -19,9 +19,7 @@ def lint_asks(passages: Iterable[Passage], evaluating: Mapping[str, Iterable[str
     """
     every = tuple(passages)
     few = (
-        Finding(
-            "asks", each.id, f"{len(each.asks)} asks, expected {FEWEST_ASKS} at least: add some"
-        )
+        Finding("asks", each.id, f"{len(each.asks)} asks: expected {FEWEST_ASKS} at least")
         for each in every
         if len(each.asks) < FEWEST_ASKS
     )
