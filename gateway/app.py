@@ -21,6 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from actions.adapters.sql.demo_catalogue import CUSTOMERS
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.assistant import LiveAssistant
+from gateway.adapters.decisions import HomeDecisions
 from gateway.adapters.grants import SignedGrants
 from gateway.adapters.metrics import PrometheusMeter
 from gateway.adapters.passage_desk import HomePassages
@@ -38,10 +39,11 @@ from gateway.adapters.sql.showcase import SqlShowcase
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.transactions import Transactions
 from gateway.adapters.storefront import SignedStorefront
-from gateway.domain.errors import TooManyConversations
+from gateway.domain.errors import TooManyConversations, TooManyDecisions
 from gateway.handlers import problems
 from gateway.handlers.callers import Callers
 from gateway.handlers.conversations import ConversationRoutes
+from gateway.handlers.decisions import DecisionRoutes
 from gateway.handlers.demo import DemoRoutes
 from gateway.handlers.desk_pages import DeskPages
 from gateway.handlers.events import EventRoutes
@@ -51,6 +53,7 @@ from gateway.handlers.pages import DemoCustomer, Pages, StaticAssets
 from gateway.handlers.policies import PolicyRoutes
 from gateway.handlers.widget import WidgetRoutes
 from gateway.services.conversations import Conversations, ShopDefaults
+from gateway.services.decisions import Decisions
 from gateway.services.hub import Hub
 from gateway.services.lanes import Lanes
 from gateway.services.live import Live
@@ -93,6 +96,7 @@ class Faces:
     storefront: SignedStorefront
     live: Live
     support: Support
+    decisions: Decisions | None = None
     showcase: Showcase = field(default_factory=EmptyShowcase)
 
 
@@ -157,6 +161,7 @@ def create_gateway(settings: Settings) -> Gateway:
         conversations=_conversations(settings, world, turns, lanes, storefront),
         readiness=ReadinessCheck(_probes(world), timeout_s=PROBE_TIMEOUT_S),
         policies=IndexPolicies(settings.home),
+        decisions=_decisions(settings),
         meter=meter,
         storefront=storefront,
         live=_live(settings, world, lanes),
@@ -200,6 +205,8 @@ def create_app(
     app.include_router(ConversationRoutes(faces.conversations, callers).router())
     app.include_router(_events(settings, faces, callers).router())
     app.include_router(PolicyRoutes(faces.policies, pages).router())
+    if faces.decisions:
+        app.include_router(DecisionRoutes(faces.decisions, callers).router())
     app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
     app.include_router(pages.router())
     app.include_router(WidgetRoutes(contact=settings.contact).router())
@@ -283,6 +290,16 @@ def _conversations(
         token_life=timedelta(days=settings.token_days),
         redactor=world.redactor,
     )
+
+
+def _decisions(settings: Settings) -> Decisions:
+    limiter = RateLimiter(
+        per_minute=settings.conversations_per_minute,
+        burst=settings.conversation_burst,
+        monotonic=time.monotonic,
+        refusal=TooManyDecisions,
+    )
+    return Decisions(HomeDecisions(settings.home, utc_now), limiter)
 
 
 def _live(settings: Settings, world: _World, lanes: Lanes) -> Live:

@@ -28,6 +28,8 @@ GatewayError
 ├── StoreUnavailable        conversations cannot be read or written at the moment
 ├── KnowledgeUnavailable    the passages cannot be read at the moment
 ├── PassageNotFound         no passage of this id is in the active index
+├── NoRulesInForce          no rules of this jurisdiction were in force on the day asked for
+├── ReceiptNotFound         no receipt is kept under this id
 ├── SwitchRefused           a passage stands like this already, or nobody says why
 ├── AssistantUnavailable    what answers customers cannot be asked at the moment
 └── SettingsRefused         the process must not start like this
@@ -125,6 +127,16 @@ class TooManyConversations(TooFast):
         super().__init__(
             f"too many conversations were opened from this address; wait {retry_after_s} s, or go"
             " on in one that is open",
+            retry_after_s,
+        )
+
+
+class TooManyDecisions(TooFast):
+    """More decisions than one address may ask for in this time."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            f"too many decisions were asked for from this address; wait {retry_after_s} s",
             retry_after_s,
         )
 
@@ -236,6 +248,14 @@ class KnowledgeUnavailable(GatewayError):
 
 class PassageNotFound(GatewayError):
     """No passage of this id is in the active index."""
+
+
+class NoRulesInForce(GatewayError):
+    """No rules of the jurisdiction were in force on the day asked for."""
+
+
+class ReceiptNotFound(GatewayError):
+    """No receipt is kept under this id."""
 
 
 class SwitchRefused(GatewayError):

@@ -22,7 +22,7 @@ LONGEST_ECHO = 60
 _WITHOUT_VALUE = frozenset({"missing", "json_invalid", "extra_forbidden"})
 # What people write, and what lets them in: neither belongs in an error that somebody may log.
 _PRIVATE_FIELDS = frozenset(
-    {"text", "text_before", "questions", "password", "token", "customer_token"}
+    {"text", "text_before", "questions", "password", "token", "customer_token", "defect"}
 )
 
 
@@ -94,6 +94,9 @@ KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
             503, "knowledge-unavailable", "Passages are out of reach for a moment"
         ),
         errors.PassageNotFound: Kind(404, "passage-not-found", "No passage with this id"),
+        errors.NoRulesInForce: Kind(422, "no-rules-in-force", "No rules were in force on that day"),
+        errors.ReceiptNotFound: Kind(404, "receipt-not-found", "No receipt with this id"),
+        errors.TooManyDecisions: Kind(429, "too-many-decisions", "Too many decisions"),
         errors.SwitchRefused: Kind(
             409, "switch-refused", "The passage cannot be switched like this"
         ),

@@ -1,0 +1,81 @@
+"""`/v1/decisions/return` and `/v1/receipts/{id}`: a return decided, and the proof of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.domain import errors
+from gateway.handlers.callers import Callers
+from gateway.handlers.problems import documented
+from gateway.services.decisions import Decisions, ReturnAsked
+from knowledge.deciding.decision import Decision
+from knowledge.deciding.receipts import Receipt
+from knowledge.deciding.vocabulary import ReturnFacts
+
+
+class DecideReturn(BaseModel):
+    """A return to decide; a fact that is unknown is null or left out, never guessed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    facts: ReturnFacts
+    as_of: date | None = Field(default=None, description="By the rules of this day; today's")
+    received_on: date | None = Field(
+        default=None, description="A period that ends on a public holiday then ends later"
+    )
+
+
+class DecisionRoutes:
+    """The routes, around the decisions."""
+
+    def __init__(self, decisions: Decisions, callers: Callers) -> None:
+        self._decisions = decisions
+        self._callers = callers
+
+    def router(self) -> APIRouter:
+        """Return the routes as FastAPI takes them."""
+        router = APIRouter(prefix="/v1", tags=["decisions"])
+        router.add_api_route(
+            "/decisions/return",
+            self.decide,
+            methods=["POST"],
+            response_model=None,
+            responses={
+                200: {"model": Decision, "description": "The decision; its receipt is kept"},
+                **documented(
+                    errors.TooManyDecisions, errors.NoRulesInForce, errors.KnowledgeUnavailable
+                ),
+            },
+        )
+        router.add_api_route(
+            "/receipts/{receipt_id}",
+            self.receipt,
+            methods=["GET"],
+            response_class=Response,
+            response_model=None,
+            responses={
+                200: {"model": Receipt, "description": "The receipt, byte for byte as it is kept"},
+                **documented(errors.ReceiptNotFound),
+            },
+        )
+        return router
+
+    async def decide(self, request: Request, body: DecideReturn) -> dict[str, object]:
+        """Decide a return by the rules, with reasons, amounts, law and a receipt."""
+        asked = ReturnAsked(body.facts, body.as_of, body.received_on)
+        counted_as = self._callers.of(request).counted_as
+        decision = await self._decisions.decide(asked, counted_as=counted_as)
+        return decision.as_json()
+
+    async def receipt(
+        self, receipt_id: Annotated[str, Path(description="As the decision names it")]
+    ) -> Response:
+        """Return a receipt: facts, rules, passages and decision, in canonical JSON."""
+        receipt = await self._decisions.receipt(receipt_id)
+        return Response(receipt.as_bytes(), media_type="application/json")

@@ -1,0 +1,74 @@
+"""Decisions by rules, for whoever asks over the API, and the receipts they leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from gateway.services.rate_limit import RateLimiter
+from knowledge.deciding.decision import Decision
+from knowledge.deciding.receipts import Receipt
+from knowledge.deciding.vocabulary import ReturnFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAsked:
+    """A return to decide.
+
+    Attributes:
+        facts: What is known of it.
+        as_of: By the rules of which day; None for today.
+        received_on: The date of receipt, which lets a holiday count.
+    """
+
+    facts: ReturnFacts
+    as_of: date | None = None
+    received_on: date | None = None
+
+
+class DecisionRoom(Protocol):
+    """Where decisions are made and kept."""
+
+    async def decide(self, asked: ReturnAsked) -> Decision:
+        """Return the decision, its receipt kept.
+
+        Raises:
+            NoRulesInForce: The jurisdiction had none on that day.
+            KnowledgeUnavailable: Rules or passages cannot be read.
+        """
+
+    async def receipt(self, number: str) -> Receipt:
+        """Return a kept receipt.
+
+        Raises:
+            ReceiptNotFound: None is kept under this id.
+        """
+
+
+class Decisions:
+    """Decides as fast as one caller may ask."""
+
+    def __init__(self, room: DecisionRoom, limiter: RateLimiter) -> None:
+        self._room = room
+        self._limiter = limiter
+
+    async def decide(self, asked: ReturnAsked, *, counted_as: str | None) -> Decision:
+        """Return the decision of a return; `counted_as` None is not limited.
+
+        Raises:
+            TooManyDecisions: Faster than one address may ask.
+            NoRulesInForce: The jurisdiction had none on that day.
+            KnowledgeUnavailable: Rules or passages cannot be read.
+        """
+        if counted_as is not None:
+            self._limiter.take(counted_as)
+        return await self._room.decide(asked)
+
+    async def receipt(self, number: str) -> Receipt:
+        """Return a kept receipt; its id, which cannot be guessed, is what opens it.
+
+        Raises:
+            ReceiptNotFound: None is kept under this id.
+        """
+        return await self._room.receipt(number)

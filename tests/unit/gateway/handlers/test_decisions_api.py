@@ -1,0 +1,149 @@
+"""`/v1/decisions/return` and `/v1/receipts/{id}`, decided by the shipped rules."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from gateway.adapters.decisions import HomeDecisions
+from gateway.domain.errors import TooManyDecisions
+from gateway.handlers import problems
+from gateway.handlers.callers import Callers
+from gateway.handlers.decisions import DecisionRoutes
+from gateway.services.decisions import Decisions
+from gateway.services.rate_limit import RateLimiter
+from knowledge.deciding.receipts import Receipt
+from tests.unit.gateway.handlers.test_conversations_api import is_problem
+
+FACTS: dict[str, Any] = {
+    "jurisdiction": "US",
+    "channel": "online",
+    "reason": "late",
+    "order_age_days": 33,
+    "ship_time_stated": 0,
+    "shipped": False,
+    "delay_option_offered": False,
+}
+
+
+def app_of(home: Path, *, burst: int = 100) -> FastAPI:
+    """Return an application with these routes alone."""
+    app = FastAPI()
+    problems.install(app)
+    room = HomeDecisions(home, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
+    limiter = RateLimiter(
+        per_minute=1, burst=burst, monotonic=lambda: 0.0, refusal=TooManyDecisions
+    )
+    app.include_router(DecisionRoutes(Decisions(room, limiter), Callers("secret")).router())
+    return app
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    """Return a client somewhere on the internet."""
+    transport = httpx.ASGITransport(
+        app=app, raise_app_exceptions=False, client=("203.0.113.9", 1234)
+    )
+    return httpx.AsyncClient(transport=transport, base_url="http://shop.test")
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(app_of(tmp_path)) as client:
+        yield client
+
+
+async def test_a_return_is_decided_and_its_receipt_kept(client: httpx.AsyncClient) -> None:
+    """The decision names the receipt; the receipt holds the decision, byte for byte."""
+    response = await client.post("/v1/decisions/return", json={"facts": FACTS})
+    assert response.status_code == 200
+    decision = response.json()
+    assert (decision["outcome"], decision["freight_payer"]) == ("eligible", "none")
+    assert decision["deadline"] == {
+        "days": 7, "from": "right_to_refund_arises", "working_days": True,
+    }  # fmt: skip
+
+    kept = await client.get(f"/v1/receipts/{decision['receipt']}")
+    assert kept.status_code == 200
+    assert Receipt.from_bytes(kept.content).decision.as_json() == decision
+
+
+async def test_what_is_missing_is_asked_for(client: httpx.AsyncClient) -> None:
+    """A question is a decision, not an error."""
+    body = {"facts": FACTS | {"shipped": None}}
+    decision = (await client.post("/v1/decisions/return", json=body)).json()
+    assert (decision["outcome"], decision["missing_facts"]) == ("needs_facts", ["shipped"])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"facts": {"catgory": "food"}}, "body.facts.catgory"),
+        ({"facts": {"category": "shoe"}}, "body.facts.category"),
+        ({"facts": {"price": 12.5}}, "body.facts.price"),
+        ({"facts": {}, "as_of": "soon"}, "body.as_of"),
+        ({}, "body.facts"),
+        ({"facts": {}, "more": 1}, "body.more"),
+    ],
+)
+async def test_what_is_not_in_the_vocabulary_is_refused(
+    client: httpx.AsyncClient, body: dict[str, Any], field: str
+) -> None:
+    """The problem names the field."""
+    response = await client.post("/v1/decisions/return", json=body)
+    assert response.status_code == 422
+    assert [each["field"] for each in response.json()["errors"]] == [field]
+
+
+async def test_the_customers_words_are_not_echoed(client: httpx.AsyncClient) -> None:
+    """What is too long is refused without repeating it where it may be logged."""
+    body = {"facts": {"defect": "my secret " * 300}}
+    response = await client.post("/v1/decisions/return", json=body)
+    assert response.status_code == 422
+    assert "secret" not in response.text
+
+
+async def test_a_day_before_any_rule_is_refused(client: httpx.AsyncClient) -> None:
+    """Old law is not guessed."""
+    body = {"facts": FACTS, "as_of": "1990-01-01"}
+    is_problem(await client.post("/v1/decisions/return", json=body), 422, "no-rules-in-force")
+
+
+@pytest.mark.parametrize("number", ["rcpt_" + "0" * 24, "x", "..%2Fx"])
+async def test_a_receipt_that_is_not_kept_is_not_found(
+    client: httpx.AsyncClient, number: str
+) -> None:
+    """A wrong id opens nothing."""
+    response = await client.get(f"/v1/receipts/{number}")
+    assert response.status_code == 404
+
+
+async def test_one_address_may_not_ask_without_end(tmp_path: Path) -> None:
+    """Every decision is a file that stays, so one address has a pace."""
+    async with client_of(app_of(tmp_path, burst=1)) as client:
+        first = await client.post("/v1/decisions/return", json={"facts": FACTS})
+        second = await client.post("/v1/decisions/return", json={"facts": FACTS})
+    assert first.status_code == 200
+    is_problem(second, 429, "too-many-decisions")
+
+
+async def test_rules_that_cannot_be_read_are_out_of_reach(tmp_path: Path) -> None:
+    """A merchant's broken promise stops decisions, with the operator's words kept from callers."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/promises.yml").write_text("- id: own.secret-name\n")
+    async with client_of(app_of(tmp_path)) as client:
+        response = await client.post("/v1/decisions/return", json={"facts": FACTS})
+    is_problem(response, 503, "knowledge-unavailable")
+    assert "secret-name" not in response.text
+
+
+async def test_the_shapes_stand_in_the_openapi_document(client: httpx.AsyncClient) -> None:
+    """Facts, decision and receipt are part of the contract."""
+    document = (await client.get("/openapi.json")).json()
+    assert {"ReturnFacts", "Decision", "Receipt"} <= document["components"]["schemas"].keys()
+    assert {"/v1/decisions/return", "/v1/receipts/{receipt_id}"} <= document["paths"].keys()
