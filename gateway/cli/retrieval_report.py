@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 
 from gateway.cli.evaluation_data import shown
 from gateway.cli.report_page import Plot, page, table
@@ -27,9 +28,10 @@ RISK = (
     " are; risk is the share of those answers with nothing right among the first three passages."
 )
 CALIBRATION = (
-    "Of the questions in a bin of confidence, the share whose first passage is right; on the broken"
+    "Of the questions in a bin of confidence, the share whose first passage is right; on the grey"
     " line, confidence would mean exactly what it says. The calibration error is the mean distance."
 )
+ALONE_SAYS = f"<p>Of what stands alone, the {SHOWN[-1]}; risk is at the threshold in use.</p>"
 _COLOURS = ("#1f5fa8", "#b3541e", "#2c7a3f", "#7a3f8f", "#555")
 
 
@@ -96,13 +98,17 @@ class RetrievalReport:
             ("topic of the right passages", self.topics),
         )
         for name, figures in groups:
-            body += [f"<h2>By {name}</h2>", table(group_head(name), map(group_row, figures))]
+            body += [
+                f"<h2>By {name}</h2>",
+                ALONE_SAYS,
+                table(group_head(name), map(group_row, figures)),
+            ]
         return page("Retrieval", body)
 
 
 def group_head(name: str) -> tuple[str, ...]:
     """Return the heads of a table of groups."""
-    alone = (f"{SHOWN[-1]} of {NAMES[each]}" for each in ALONE)
+    alone = (NAMES[each] for each in ALONE)
     return (
         name,
         "questions",
@@ -142,7 +148,8 @@ def systems_table(systems: Mapping[str, Mapping[str, float | None]]) -> str:
 def risk_figure(curves: Sequence[tuple[str, ConfidenceFigures]]) -> str:
     """Return the curves of risk over coverage in one drawing, the first group's threshold in it."""
     risks = (point.risk for _, figures in curves for point in figures.curve)
-    plot = Plot("risk over coverage", highest=max(0.2, *risks) if curves else 1.0)
+    highest = max([0.2, *risks])
+    plot = Plot("risk over coverage", highest=ceil(10 * highest) / 10)
     coloured = [
         (name, figures, _COLOURS[number % len(_COLOURS)])
         for number, (name, figures) in enumerate(curves)

@@ -11,7 +11,7 @@ from gateway.cli.evaluation_data import shown
 from gateway.cli.output import out
 from gateway.cli.retrieval_figures import RetrievalFigures
 from gateway.cli.retrieval_measurement import SAYS
-from gateway.cli.retrieval_report import NAMES, RISK, SHOWN, RetrievalReport, group_head, group_row
+from gateway.cli.retrieval_report import NAMES, RISK, SHOWN, RetrievalReport
 from knowledge.baselines import ALONE
 
 LEGEND = (
@@ -21,6 +21,11 @@ LEGEND = (
 FEWEST = 10
 """A topic with fewer questions stands in the page and the JSON only."""
 
+_SHORT = ("n", "r@1", "r@3", "r@5", "mrr", "ndcg", "enc", "bm25", "ece", "risk")
+_SHORT_SAYS = (
+    "n questions; r is recall; enc and bm25 are nDCG@10 of the encoder and of BM25 alone; ece the"
+    " calibration error; risk at the threshold in use."
+)
 _COVERAGES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -34,6 +39,7 @@ def print_report(report: RetrievalReport, page: Path) -> None:
     out.print(_groups("audience", report.audiences))
     topics = [each for each in report.topics if each.answerable >= FEWEST]
     out.print(_groups("topic", topics))
+    out.print(_SHORT_SAYS, soft_wrap=True)
     fewer = len(report.topics) - len(topics)
     out.print(f"{fewer} topics with fewer than {FEWEST} questions stand in the page.")
     took = report.ms
@@ -75,11 +81,18 @@ def _risk(whole: RetrievalFigures) -> Table:
 
 
 def _groups(name: str, groups: Iterable[RetrievalFigures]) -> Table:
-    head = group_head(name)
-    table = Table()
-    table.add_column(head[0], no_wrap=True)
-    for cell in head[1:]:
-        table.add_column(cell, justify="right")
+    """The groups, a row each, narrow enough for eighty columns."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(name, no_wrap=True)
+    for head in _SHORT:
+        table.add_column(head, justify="right")
     for each in groups:
-        table.add_row(*group_row(each))
+        ranks, alone, confidence = each.ranks(), each.alone(), each.confidence
+        figures = (
+            *(ranks[cut] for cut in SHOWN),
+            *(alone[signal][SHOWN[-1]] for signal in ALONE),
+            confidence.calibration_error,
+            confidence.risk,
+        )
+        table.add_row(each.name, str(len(each.judged)), *map(shown, figures))
     return table
