@@ -14,8 +14,7 @@ from knowledge.encoder import Vectors
 LEAST_COSINE = 0.45
 """How near two groups of questions are, on average, to be one.
 
-Of the asks of sixty passages, nine in ten then stand with asks of their own passage only; lower,
-and groups mix what needs two answers.
+Lower, and groups mix what needs two answers; `tests/retrieval/test_grouping.py` holds it to that.
 """
 
 
