@@ -162,7 +162,7 @@ class Searched:
 
     Attributes:
         rankings: For each of SYSTEMS, where the relevant documents of every query stand.
-        confidences: The probability, of every query, that the fusion's best document answers it.
+        confidences: The probability, of every query, that the fusion's first ones answer it.
     """
 
     rankings: Mapping[str, tuple[Ranking, ...]]

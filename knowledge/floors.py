@@ -136,7 +136,7 @@ def _figures(
         "declined_unanswerable": decided.declined_unanswerable,
         "declined_answerable": decided.declined_answerable,
         "wrong_of_all": decided.wrong_of_all,
-        "calibration_error": calibration_error(reliability(probabilities, judged.first)),
+        "calibration_error": calibration_error(reliability(probabilities, judged.among)),
     }
     return {name: value for name, value in found.items() if value is not None}
 

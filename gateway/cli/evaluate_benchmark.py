@@ -52,8 +52,7 @@ def confidence_of(searched: Searched, threshold: float) -> ConfidenceFigures:
     rankings = searched.rankings[FUSION]
     return ConfidenceFigures.of(
         searched.confidences,
-        right=[each.is_among(1) for each in rankings],
-        wrong=[not each.is_among(AMONG) for each in rankings],
+        [not each.is_among(AMONG) for each in rankings],
         threshold=threshold,
     )
 

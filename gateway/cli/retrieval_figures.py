@@ -29,7 +29,7 @@ class Judged:
 
     Attributes:
         covered: Whether the corpus has passages on the law of the question's place.
-        confidence: The probability that the first passage answers; 0 where nothing was searched.
+        confidence: The probability that it is answered; 0 where nothing was searched.
         features: What that probability is read from; None where nothing was searched.
         alone: Where right passages stand for each signal that was asked alone.
     """
@@ -119,8 +119,7 @@ class RetrievalFigures:
         searched = [each for each in self.judged if each.covered]
         return ConfidenceFigures.of(
             [each.confidence for each in searched],
-            right=[each.ranking.is_among(1) for each in searched],
-            wrong=[each.wrong for each in searched],
+            [each.wrong for each in searched],
             threshold=self.threshold,
         )
 

@@ -28,8 +28,9 @@ RISK = (
     " are; risk is the share of those answers with nothing right among the first three passages."
 )
 CALIBRATION = (
-    "Of the questions in a bin of confidence, the share whose first passage is right; on the grey"
-    " line, confidence would mean exactly what it says. The calibration error is the mean distance."
+    "Of the questions in a bin of confidence, the share with something right among the first three"
+    " passages; on the grey line, confidence would mean exactly what it says. The calibration error"
+    " is the mean distance."
 )
 ALONE_SAYS = f"<p>Of what stands alone, the {SHOWN[-1]}; risk is at the threshold in use.</p>"
 _COLOURS = ("#1f5fa8", "#b3541e", "#2c7a3f", "#7a3f8f", "#555")
@@ -179,4 +180,4 @@ def reliability_figure(figures: ConfidenceFigures) -> Iterable[str]:
     ]
     caption = f"{CALIBRATION} Here it is {shown(figures.calibration_error)}."
     yield plot.figure(drawn, caption)
-    yield table(("confidence from", "questions", "confidence", "first is right"), rows)
+    yield table(("confidence from", "questions", "confidence", "right"), rows)

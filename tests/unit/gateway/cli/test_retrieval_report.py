@@ -80,7 +80,7 @@ def test_the_page_is_whole_and_names_what_it_shows() -> None:
 
 def test_nothing_to_judge_leaves_nothing_to_say() -> None:
     """No figure is made up, and the drawing is empty."""
-    nothing = ConfidenceFigures.of([], right=[], wrong=[], threshold=0.5)
+    nothing = ConfidenceFigures.of([], [], threshold=0.5)
     assert (nothing.coverage, nothing.risk, nothing.area, nothing.calibration_error) == (None,) * 4
     assert nothing.as_json()["risk_coverage"] == []
     assert "polyline" in risk_figure([("nothing", nothing)])
@@ -88,12 +88,12 @@ def test_nothing_to_judge_leaves_nothing_to_say() -> None:
 
 
 def test_a_benchmark_is_judged_by_its_fusion() -> None:
-    """Right is the first document; wrong is when none of three is."""
+    """Wrong is when nothing right is among its first three."""
     rankings = {FUSION: (Ranking((1,), 1), Ranking((3,), 1), Ranking((4,), 1))}
     figures = confidence_of(Searched(rankings, (0.9, 0.8, 0.1)), 0.5)
     assert figures.risk == 0.0
     assert figures.coverage == pytest.approx(2 / 3)
-    assert [each.right for each in figures.bins] == [0.0, 0.0, 1.0]
+    assert [each.right for each in figures.bins] == [0.0, 1.0, 1.0]
 
 
 def test_a_page_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
