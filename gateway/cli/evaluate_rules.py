@@ -35,7 +35,7 @@ def rules(
     decider = open_decider(KnowledgeSettings.read().home)
     judged = []
     for case, facts in watched(cases, "deciding"):
-        judged.append(judge(case, decider.decide(facts, day)))
+        judged.append(judge(case, decider.decide(facts, day, changes=False)))
     scores = Scores.of(judged)
     if json:
         misses = [

@@ -67,32 +67,50 @@ class Decider:
         self._passages = {each.id: each for each in corpus.passages}
         self._laws: dict[tuple[str, date], _Law] = {}
 
-    def decide(self, facts: ReturnFacts, as_of: date, received_on: date | None = None) -> Decision:
+    def decide(
+        self,
+        facts: ReturnFacts,
+        as_of: date,
+        received_on: date | None = None,
+        *,
+        changes: bool = True,
+    ) -> Decision:
         """Return the decision by the rules in force on a day.
 
         The day of receipt, where it is known, lets a period that ends on a holiday end later.
+        Without `changes` nobody works out what would alter the outcome, which takes ten times as
+        long as the decision itself.
 
         Raises:
             AsOfError: no rules of the jurisdiction were in force on that day.
         """
-        return self.verdict(facts, as_of, received_on).decision
+        return self.verdict(facts, as_of, received_on, changes=changes).decision
 
-    def verdict(self, facts: ReturnFacts, as_of: date, received_on: date | None = None) -> Verdict:
+    def verdict(
+        self,
+        facts: ReturnFacts,
+        as_of: date,
+        received_on: date | None = None,
+        *,
+        changes: bool = True,
+    ) -> Verdict:
         """Return the decision with the rules and passages that it rests on; raises as `decide`."""
         if facts.jurisdiction is None:
             return _ask(Situation.of(facts, Clock(), Names.of(())), (NEEDED_FIRST,))
         law = self._law(facts.jurisdiction, as_of)
         clock = Clock(received_on, law.holidays)
         case = Situation.of(facts, clock, law.names, law.promises)
-        look = Look(law.tables, case)
-        path, blocked = look.sure()
-        if not blocked:
-            return self._settled(law, case, path)
-        trial = Trial(lambda other: Look(law.tables, other).sure(), law.choice)
-        missing = facts_in(trial.tree(case))
-        if missing:
-            return _ask(case, tuple(each for each in vocabulary() if each in missing))
-        return self._settled(law, case, trial.worst)
+        path, blocked = Look(law.tables, case).sure()
+        if blocked:
+            trial = Trial(lambda other: Look(law.tables, other).sure(), law.choice)
+            missing = facts_in(trial.tree(case))
+            if missing:
+                return _ask(case, tuple(each for each in vocabulary() if each in missing))
+            path = trial.worst
+        if path is None:
+            return Verdict(Decision(outcome=Outcome.NEEDS_HUMAN, reasons=(NO_RULE,)), case, (), ())
+        altered = _changes(law, case, path.outcome) if changes else ()
+        return self._settled(case, path, altered)
 
     def _law(self, jurisdiction: str, as_of: date) -> _Law:
         found = self._laws.get((jurisdiction, as_of))
@@ -107,10 +125,7 @@ class Decider:
             found = self._laws[jurisdiction, as_of] = _Law(tables, promises, holidays)
         return found
 
-    def _settled(self, law: _Law, case: Situation, path: Path | None) -> Verdict:
-        if path is None:
-            decision = Decision(outcome=Outcome.NEEDS_HUMAN, reasons=(NO_RULE,))
-            return Verdict(decision, case, (), ())
+    def _settled(self, case: Situation, path: Path, altered: tuple[Change, ...]) -> Verdict:
         passages = tuple(
             self._passages[name]
             for name in distinct([name for rule in path.rules for name in rule.basis])
@@ -129,14 +144,15 @@ class Decider:
             reasons=distinct([each.then.reason for each in path.rules]),
             basis=_basis(passages),
             confidence="secondary" if secondary else "verified",
-            would_change=self._changes(law, case, path.outcome),
+            would_change=altered,
             explanation=tuple(_explained(each, case) for each in path.rules),
         )
         return Verdict(decision, case, path.rules, passages)
 
-    def _changes(self, law: _Law, case: Situation, outcome: Outcome) -> tuple[Change, ...]:
-        look = Look(law.tables, case)
-        return would_change(case, look.looked_at(), law.choice, outcome, look.outcome_of)
+
+def _changes(law: _Law, case: Situation, outcome: Outcome) -> tuple[Change, ...]:
+    look = Look(law.tables, case)
+    return would_change(case, look.looked_at(), law.choice, outcome, look.outcome_of)
 
 
 def _ask(case: Situation, missing: tuple[str, ...]) -> Verdict:

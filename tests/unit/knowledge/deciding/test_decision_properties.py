@@ -54,10 +54,26 @@ complete = st.fixed_dictionaries({name: a_value(name) for name in NAMES}).map(
 # Facts that nobody has to raise: leaving one of these out must not let another outcome seem sure.
 ASKED = [name for name in NAMES if vocabulary()[name].presumed is None]
 MONEY = [name for name in NAMES if vocabulary()[name].kind is Kind.MONEY]
-# These only say something when they say it; unsaid, a merchant has not relied on them.
-RAISED = {"flaw_stated", "tags_intact", "activated", "single_use_seal_broken", "custom_made",
-          "perishable", "worn_outdoors", "download_started", "told_of_right", "quantity",
-          "shipped", "notice_sent_on_day", "days_since_receipt", "currency", *MONEY}  # fmt: skip
+# These only say something when they say it; unsaid, a merchant has not relied on them, or what
+# follows from others (no fault is claimed by a change of mind) stands in for them.
+RAISED = {
+    "defect_kind",
+    "flaw_stated",
+    "tags_intact",
+    "activated",
+    "single_use_seal_broken",
+    "custom_made",
+    "perishable",
+    "worn_outdoors",
+    "download_started",
+    "told_of_right",
+    "quantity",
+    "shipped",
+    "notice_sent_on_day",
+    "days_since_receipt",
+    "currency",
+    *MONEY,
+}
 
 
 def decide(facts: dict[str, Any]) -> Decision:
