@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from gateway.cli.evaluation_data import EvaluationSettings
-from gateway.cli.output import err, out, print_json, say
+from gateway.cli.output import CommandError, err, out, print_json, say
 from gateway.supervisor.settings import PROJECT_ROOT
 from knowledge.linting.evaluating import sentences_of
 from knowledge.linting.ids import IDS_FILE, write_ids
@@ -22,7 +22,7 @@ OWN_QUESTIONS = PROJECT_ROOT / "tests/retrieval"
 
 def lint_corpus(
     corpus: Path = typer.Option(CORPUS, help="The passages."),
-    laws: Path = typer.Option(LAWS, help="The texts of the law that passages cite."),
+    laws: Path | None = typer.Option(None, help="The texts of the law that passages cite."),
     evaluation: Path | None = typer.Option(
         None, help="Evaluation data, of which no ask may be a copy."
     ),
@@ -35,13 +35,16 @@ def lint_corpus(
 
     Exit status 1 says that there are complaints.
     """
+    for given in (laws, evaluation):
+        if given is not None and not given.exists():
+            raise CommandError(f"{given} is not there; expected a folder: correct the path")
     if add_ids:
         added = write_ids(corpus / IDS_FILE, load_corpus(corpus).passages)
         say(f"{added} ids added to {corpus / IDS_FILE}")
     folder = evaluation or EvaluationSettings.read().evaluation_data
     notes = [] if folder.exists() else [f"asks: no evaluation data in {folder}"]
     with err.status("reading the corpus"):
-        report = lint(corpus, laws, evaluation_sentences(folder), notes)
+        report = lint(corpus, laws or LAWS, evaluation_sentences(folder), notes)
     if json:
         print_json(report.as_json())
     else:

@@ -9,6 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli.main import app
+from gateway.cli.output import CommandError
+from knowledge.errors import CorpusError
 from tests.unit.knowledge.fakes import write_corpus
 
 
@@ -19,9 +21,10 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def run(corpus: Path, *arguments: str) -> Result:
-    """The command on a corpus, with neither laws nor evaluation data."""
-    nowhere = str(corpus.parent / "nowhere")
-    where = ["--corpus", str(corpus), "--laws", nowhere, "--evaluation", nowhere]
+    """The command on a corpus, with folders of laws and of evaluation data that hold nothing."""
+    nothing = corpus.parent / "nothing"
+    nothing.mkdir(exist_ok=True)
+    where = ["--corpus", str(corpus), "--laws", str(nothing), "--evaluation", str(nothing)]
     return CliRunner().invoke(app, ["lint-corpus", *where, *arguments])
 
 
@@ -31,7 +34,7 @@ def test_a_sound_corpus_ends_with_nothing_to_mend(corpus: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "0 complaints" in done.output
     assert "reading grade: mean" in done.output
-    assert "no evaluation data in" in done.output
+    assert "note: citations: 7D: its text is not there" in done.output
 
 
 def test_a_complaint_is_a_line_with_its_place_and_status_one(corpus: Path) -> None:
@@ -57,4 +60,12 @@ def test_published_ids_are_added_when_asked_for(corpus: Path) -> None:
 def test_a_malformed_corpus_is_refused(corpus: Path) -> None:
     """Before anything is looked at."""
     (corpus / "eu" / "crd.md").write_text("no front matter", encoding="utf-8")
-    assert run(corpus).exception is not None
+    assert isinstance(run(corpus).exception, CorpusError)
+
+
+@pytest.mark.parametrize("option", ["--laws", "--evaluation"])
+def test_a_folder_that_is_named_and_not_there_is_refused(corpus: Path, option: str) -> None:
+    """A slip in its name must not read as nothing to complain of."""
+    done = run(corpus, option, str(corpus / "nowhere"))
+    assert isinstance(done.exception, CommandError)
+    assert "nowhere is not there" in str(done.exception)
