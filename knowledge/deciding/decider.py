@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 from knowledge.deciding.changes import would_change
 from knowledge.deciding.clocks import Clock, Holidays
@@ -96,7 +97,7 @@ class Decider:
     ) -> Verdict:
         """Return the decision with the rules and passages that it rests on; raises as `decide`."""
         if facts.jurisdiction is None:
-            return _ask(Situation.of(facts, Clock(), Names.of(())), (NEEDED_FIRST,))
+            return self._ask(Situation.of(facts, Clock(), Names.of(())), (NEEDED_FIRST,), ())
         law = self._law(facts.jurisdiction, as_of)
         clock = Clock(received_on, law.holidays)
         case = Situation.of(facts, clock, law.names, law.promises)
@@ -105,7 +106,8 @@ class Decider:
             trial = Trial(lambda other: Look(law.tables, other).sure(), law.choice)
             missing = facts_in(trial.tree(case))
             if missing:
-                return _ask(case, tuple(each for each in vocabulary() if each in missing))
+                asked = tuple(each for each in vocabulary() if each in missing)
+                return self._ask(case, asked, tuple(each.rule for each in blocked))
             path = trial.worst
         if path is None:
             return Verdict(Decision(outcome=Outcome.NEEDS_HUMAN, reasons=(NO_RULE,)), case, (), ())
@@ -126,11 +128,7 @@ class Decider:
         return found
 
     def _settled(self, case: Situation, path: Path, altered: tuple[Change, ...]) -> Verdict:
-        passages = tuple(
-            self._passages[name]
-            for name in distinct([name for rule in path.rules for name in rule.basis])
-        )
-        secondary = any(each.confidence == "secondary" for each in passages)
+        passages = self._resting(path.rules)
         known = case.known
         amount = path.refund is not None or path.compensation is not None
         decision = Decision(
@@ -143,11 +141,28 @@ class Decider:
             deadline=path.deadline and DueDate(**path.deadline.model_dump(by_alias=True)),
             reasons=distinct([each.then.reason for each in path.rules]),
             basis=_basis(passages),
-            confidence="secondary" if secondary else "verified",
+            confidence=_confidence(passages),
             would_change=altered,
             explanation=tuple(_explained(each, case) for each in path.rules),
         )
         return Verdict(decision, case, path.rules, passages)
+
+    def _ask(self, case: Situation, missing: tuple[str, ...], rules: tuple[Rule, ...]) -> Verdict:
+        """Ask for facts, with the law that makes them matter."""
+        passages = self._resting(rules)
+        decision = Decision(
+            outcome=Outcome.NEEDS_FACTS,
+            reasons=("facts_are_missing",),
+            basis=_basis(passages),
+            confidence=_confidence(passages),
+            missing_facts=missing,
+        )
+        return Verdict(decision, case, rules, passages)
+
+    def _resting(self, rules: Sequence[Rule]) -> tuple[Passage, ...]:
+        """The passages that rules rest on, each once and in order."""
+        names = distinct([name for rule in rules for name in rule.basis])
+        return tuple(self._passages[name] for name in names)
 
 
 def _changes(law: _Law, case: Situation, outcome: Outcome) -> tuple[Change, ...]:
@@ -155,11 +170,9 @@ def _changes(law: _Law, case: Situation, outcome: Outcome) -> tuple[Change, ...]
     return would_change(case, look.looked_at(), law.choice, outcome, look.outcome_of)
 
 
-def _ask(case: Situation, missing: tuple[str, ...]) -> Verdict:
-    decision = Decision(
-        outcome=Outcome.NEEDS_FACTS, reasons=("facts_are_missing",), missing_facts=missing
-    )
-    return Verdict(decision, case, (), ())
+def _confidence(passages: Sequence[Passage]) -> Literal["verified", "secondary"]:
+    secondary = any(each.confidence == "secondary" for each in passages)
+    return "secondary" if secondary else "verified"
 
 
 def _basis(passages: Sequence[Passage]) -> tuple[Basis, ...]:

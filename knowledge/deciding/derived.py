@@ -53,6 +53,11 @@ def _notice_day(known: Known, clock: Clock) -> int | None:
     return None if day is None else clock.counts_as_day(day)
 
 
+def _moved_by_holiday(known: Known, clock: Clock) -> bool:
+    day = known.get("notice_sent_on_day", known.get("days_since_receipt"))
+    return day is not None and clock.counts_as_day(day) != day
+
+
 def _promised(known: Known, clock: Clock) -> bool | None:
     promise, day = known.get("merchant_promise_days", 0), _notice_day(known, clock)
     if not promise:
@@ -170,6 +175,7 @@ _ALL = (
         _promised,
         compares=("days_since_receipt", "merchant_promise_days"),
     ),
+    Derived("moved_by_holiday", (), _moved_by_holiday),
     Derived("unsealed", ("single_use_seal_broken", "opened"), _unsealed),
     _within("within_six_months", 6, DAYS_OF_SIX_MONTHS),
     _within("within_one_year", 12, DAYS_OF_A_YEAR),

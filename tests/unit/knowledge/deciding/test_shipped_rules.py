@@ -55,6 +55,7 @@ def test_day_seven_on_a_holiday_moves_to_the_next_working_day(decider: Decider) 
     too_late = decider.decide(intact(days_since_receipt=15), AS_OF, received)
     undated = decider.decide(intact(days_since_receipt=14), AS_OF)
     assert in_time.outcome is Outcome.ELIGIBLE
+    assert "last_day_was_a_holiday" in in_time.reasons
     assert (too_late.outcome, undated.outcome) == (Outcome.INELIGIBLE, Outcome.INELIGIBLE)
 
 
