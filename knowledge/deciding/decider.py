@@ -186,5 +186,6 @@ def _basis(passages: Sequence[Passage]) -> tuple[Basis, ...]:
 
 def _explained(rule: Rule, case: Situation) -> str:
     """The rule's sentence with the facts filled in; what a fact leaves open reads "unknown"."""
-    values = {name: "unknown" for name in vocabulary()} | dict(case.values)
-    return rule.explains.format_map({key: str(value) for key, value in values.items()})
+    values = dict.fromkeys(rule.explained, "unknown")
+    values.update((name, str(case.values[name])) for name in values if name in case.values)
+    return rule.explains.format_map(values)

@@ -95,7 +95,8 @@ def follow(table: Table, rule: Rule, case: Situation, context: Context) -> Path:
     add = [each.add for each in said if each.add]
     refund = money.refund(case.known, kind, deduct, add) if outcome in _AT_STAKE else Decimal(0)
     owed = _compensation(rule, outcome, case)
-    stake = _SOME_PRICE if refund is None else refund
+    # An amount that a person has to set is no money yet: a sure one comes first.
+    stake = refund if refund is not None else Decimal(0) if kind == "open" else _SOME_PRICE
     return Path(
         rule=rule,
         outcome=outcome,

@@ -8,6 +8,7 @@ A merchant's own rule adds promises, and nothing else (`knowledge.deciding.promi
 from __future__ import annotations
 
 import hashlib
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -119,6 +120,11 @@ class Rule:
     source: str
     file: Path
     line: int
+
+    @property
+    def explained(self) -> tuple[str, ...]:
+        """The names that its sentence is filled in with."""
+        return tuple(name for _, name, _, _ in string.Formatter().parse(self.explains) if name)
 
     @property
     def decides(self) -> bool:
