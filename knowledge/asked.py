@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_QUESTIONS = 400
+MOST_QUESTIONS = 200
 """Different questions that are grouped at once; each is encoded."""
+
+MOST_GROUPS = 100
+"""Groups that are looked at; the typical question of each is answered anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class Keeping:
             asked=len(turns),
             unanswered=len(missed),
             groups=groups,
-            is_cut=len(turns) == MOST_TURNS or len(questions) > MOST_QUESTIONS,
+            is_cut=len(turns) == MOST_TURNS or _counts(groups) < _counts(questions),
         )
 
     async def switches(self) -> SwitchBoard:
@@ -202,6 +202,10 @@ class Keeping:
             taken=taken,
             today=self._clock().date(),
         )
+
+
+def _counts(counted_ones: Sequence[Group] | Sequence[AskedQuestion]) -> int:
+    return sum(each.count for each in counted_ones)
 
 
 def _asked_questions(missed: Sequence[PolicyTurn]) -> list[AskedQuestion]:

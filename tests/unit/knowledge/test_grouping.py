@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.asked import MOST_QUESTIONS, AskedQuestion, Group
+from knowledge.asked import MOST_GROUPS, MOST_QUESTIONS, AskedQuestion, Group
 from knowledge.grouping import grouped
 from tests.unit.knowledge.answerers import an_answerer
 
@@ -87,13 +87,15 @@ def test_nothing_asked_is_no_group(answerer: Answerer) -> None:
 
 
 def test_more_than_can_be_grouped_leaves_the_rarest_out(answerer: Answerer) -> None:
-    """The work is bounded, whatever is sent."""
+    """The work is bounded, whatever is sent: questions first, then groups."""
     asked = [
         AskedQuestion(f"question number {number}", "CN", "shopper", count=number)
         for number in range(1, MOST_QUESTIONS + 11)
     ]
-    found = groups(answerer, asked)
+    together = grouped(asked, answerer.vector, answerer, least_cosine=0.0)
+    apart = grouped(asked, answerer.vector, answerer, least_cosine=0.999)
 
-    kept = [each.count for group in found for each in group.questions]
+    kept = [each.count for group in together for each in group.questions]
     assert len(kept) == MOST_QUESTIONS
     assert min(kept) == 11
+    assert [each.count for each in apart] == [*range(MOST_QUESTIONS + 10, 0, -1)][:MOST_GROUPS]
