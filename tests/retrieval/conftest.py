@@ -15,7 +15,6 @@ from knowledge.evaluation import Judged, LabelledQuestion, judge, read_questions
 from knowledge.index_build import version_of
 from knowledge.index_open import OpenIndex, open_index
 from knowledge.passages import load_corpus
-from knowledge.retrieval import Retriever
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "var"
@@ -63,4 +62,4 @@ def questions() -> tuple[LabelledQuestion, ...]:
 @pytest.fixture(scope="session")
 def judged(questions: tuple[LabelledQuestion, ...], opened: OpenIndex, encoder: Encoder) -> Judged:
     """Return what retrieval makes of the labelled questions."""
-    return judge(questions, Retriever(opened), encoder, TODAY)
+    return judge(questions, opened, encoder, TODAY)

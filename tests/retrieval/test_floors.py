@@ -1,8 +1,8 @@
 """The figures of retrieval and abstention on the labelled questions, held to floors.
 
-A floor stands a little under what was measured, so that a change of the corpus may move a question
-or two and a change that breaks something fails. Whether to answer is judged by models that never
-saw the question.
+The floors stand in `floors.yml`, a little under what was measured, so that a change of the corpus
+may move a question or two and a change that breaks something fails. Whether to answer is judged by
+models that never saw the question.
 """
 
 from __future__ import annotations
@@ -15,38 +15,24 @@ import pytest
 
 from knowledge import index
 from knowledge.answering import Answerer, Question
+from knowledge.baselines import ALONE, alone
 from knowledge.calibration import Calibration, read_calibration
 from knowledge.encoder import Encoder
-from knowledge.evaluation import (
-    WRONG_ANSWER_BUDGET,
-    Figures,
-    Judged,
-    LabelledQuestion,
-    figures_at,
-    held_out_probabilities,
-    judge,
-    threshold_within,
-)
+from knowledge.evaluation import Judged, LabelledQuestion, held_out_probabilities, judge
+from knowledge.floors import OVERALL, Figures, figures_of, missed, read_floors
 from knowledge.index_open import Filter, OpenIndex, open_index
-from knowledge.lexical import terms
-from knowledge.retrieval import Retriever
 from tests.retrieval.conftest import CORPUS, HOME, TODAY
 
-RECALL_AT_1 = 0.75
-RECALL_AT_3 = 0.90
-DECLINED_UNANSWERABLE = 0.85
-DECLINED_ANSWERABLE = 0.18
-WRONG_ANSWERS = 0.07
+FLOORS = read_floors(Path(__file__).with_name("floors.yml"))
 SLOWEST_MEDIAN_MS = 10.0
 
 
 @pytest.fixture(scope="module")
-def held_out(judged: Judged) -> Figures:
+def measured(
+    questions: Sequence[LabelledQuestion], judged: Judged, calibration: Calibration
+) -> Figures:
     """Return the figures at the committed threshold, no question judged by its own model."""
-    probabilities = held_out_probabilities(judged)
-    return figures_at(
-        threshold_within(WRONG_ANSWER_BUDGET, probabilities, judged), probabilities, judged
-    )
+    return figures_of(questions, judged, calibration.threshold)
 
 
 def test_every_answer_label_is_a_passage_that_its_question_may_see(
@@ -68,30 +54,24 @@ def test_no_labelled_question_is_an_ask(
     assert not [each.question for each in questions if each.question.casefold() in asks]
 
 
-def test_the_right_passage_stands_first(judged: Judged) -> None:
-    """For three of four answerable questions at least."""
-    assert judged.hit_rate(judged.first) >= RECALL_AT_1
+@pytest.mark.parametrize(
+    ("group", "figure"), [(group, figure) for group in FLOORS for figure in FLOORS[group]]
+)
+def test_every_figure_keeps_to_its_floor(measured: Figures, group: str, figure: str) -> None:
+    """The right passage first and among three, what nobody can answer declined, the rest answered.
+
+    A confident wrong answer is what customers complain of most; declining everything would avoid
+    it, so that too has its bound.
+    """
+    assert missed({group: {figure: FLOORS[group][figure]}}, measured) == ()
 
 
-def test_the_right_passage_stands_among_three(judged: Judged) -> None:
-    """For nine of ten."""
-    assert judged.hit_rate(judged.among) >= RECALL_AT_3
-
-
-def test_what_nobody_can_answer_is_declined(held_out: Figures) -> None:
-    """A confident wrong answer is what customers complain of most."""
-    assert held_out.declined_unanswerable >= DECLINED_UNANSWERABLE
-
-
-def test_what_a_passage_answers_is_seldom_declined(held_out: Figures) -> None:
-    """Declining everything would pass the test above."""
-    assert held_out.declined_answerable <= DECLINED_ANSWERABLE
-
-
-def test_wrong_answers_stay_within_their_budget(judged: Judged, calibration: Calibration) -> None:
-    """At the threshold that is committed, with a little room for a corpus that grew since."""
-    figures = figures_at(calibration.threshold, held_out_probabilities(judged), judged)
-    assert figures.wrong_of_all <= WRONG_ANSWERS
+def test_the_floors_hold_what_matters_for_every_law(questions: Sequence[LabelledQuestion]) -> None:
+    """A figure that nobody holds may fall unseen."""
+    held = {"recall@1", "recall@3", "declined_unanswerable", "declined_answerable", "wrong_of_all"}
+    assert held <= set(FLOORS[OVERALL])
+    for place in {each.jurisdiction for each in questions if each.answer}:
+        assert {"recall@1", "recall@3"} <= set(FLOORS[place]), place
 
 
 def test_confidence_means_what_it_says(judged: Judged) -> None:
@@ -100,7 +80,7 @@ def test_confidence_means_what_it_says(judged: Judged) -> None:
     for low, high in ((0.0, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 1.01)):
         band = (low <= probabilities) & (probabilities < high)
         assert band.sum() >= 10
-        assert abs(judged.first[band].mean() - probabilities[band].mean()) <= 0.2
+        assert abs(judged.among[band].mean() - probabilities[band].mean()) <= 0.2
 
 
 def test_the_answerer_declines_and_answers_as_the_figures_say(
@@ -108,13 +88,16 @@ def test_the_answerer_declines_and_answers_as_the_figures_say(
 ) -> None:
     """The same floors, measured from outside with what is committed."""
     answers = [
-        answerer.answer(Question(each.question, each.jurisdiction, each.audience))
+        answerer.answer(
+            Question(each.question, each.jurisdiction, each.audience, each.as_of, after=each.after)
+        )
         for each in questions
     ]
     answerable = np.array([bool(each.answer) for each in questions])
     answered = np.array([each.answered for each in answers])
-    assert 1 - answered[~answerable].mean() >= DECLINED_UNANSWERABLE
-    assert 1 - answered[answerable].mean() <= DECLINED_ANSWERABLE
+    floors = FLOORS[OVERALL]
+    assert 1 - answered[~answerable].mean() >= floors["declined_unanswerable"]
+    assert 1 - answered[answerable].mean() <= floors["declined_answerable"]
     retrieval_ms = np.median([each.timings.retrieve_ms for each in answers])
     assert retrieval_ms <= SLOWEST_MEDIAN_MS, "an order of magnitude slower than it was"
 
@@ -123,21 +106,21 @@ def test_all_signals_together_beat_each_of_them_alone(
     questions: Sequence[LabelledQuestion], opened: OpenIndex, encoder: Encoder, judged: Judged
 ) -> None:
     """By at least three questions in a hundred: none is there for nothing."""
-    right = {"unit": 0, "passage": 0, "gist": 0, "lexical": 0}
+    right = dict.fromkeys(("unit", "gist", *ALONE), 0)
     answerable = [each for each in questions if each.answer]
     for each in answerable:
-        allowed = opened.allowed(Filter(each.jurisdiction, each.audience, TODAY)).passages
-        vector = encoder.encode_query(each.question)[0]
-        units = np.maximum.reduceat(opened.unit_vectors @ vector, opened.units.starts[:-1])
-        alone = {
-            "unit": units,
-            "passage": opened.passage_vectors @ vector,
-            "gist": opened.gist_vectors @ vector,
-            "lexical": opened.words.score(terms(each.question)),
+        where = Filter(each.jurisdiction, each.audience, each.as_of or TODAY)
+        vector = encoder.encode_query(each.question)
+        units = np.maximum.reduceat(opened.unit_vectors @ vector[0], opened.units.starts[:-1])
+        signals = {"unit": units, "gist": opened.gist_vectors @ vector[0]}
+        allowed = opened.allowed(where).passages
+        firsts = {
+            name: opened.passages[int(np.where(allowed, signal, -np.inf).argmax())].id
+            for name, signal in signals.items()
         }
-        for name, signal in alone.items():
-            first = int(np.where(allowed, signal, -np.inf).argmax())
-            right[name] += opened.passages[first].id in each.answer
+        found = alone(opened, each.question, vector, where)
+        for name, first in (firsts | {name: ids[0] for name, ids in found.items()}).items():
+            right[name] += first in each.answer
     best_alone = max(right.values()) / len(answerable)
     assert judged.hit_rate(judged.first) >= best_alone + 0.03
 
@@ -149,11 +132,6 @@ def test_int8_keeps_the_floors_too(
     int8 = Encoder.open(HOME, precision="int8")
     assert int8.encoder_id == encoder.encoder_id
     version = index.build(tmp_path, CORPUS, encoder=int8)
-    judged = judge(questions, Retriever(open_index(tmp_path, int8, version)), int8, TODAY)
-    assert judged.hit_rate(judged.first) >= RECALL_AT_1
-    assert judged.hit_rate(judged.among) >= RECALL_AT_3
-    probabilities = held_out_probabilities(judged)
+    judged = judge(questions, open_index(tmp_path, int8, version), int8, TODAY)
     threshold = read_calibration(tmp_path, int8).threshold
-    figures = figures_at(threshold, probabilities, judged)
-    assert figures.declined_unanswerable >= DECLINED_UNANSWERABLE
-    assert figures.declined_answerable <= DECLINED_ANSWERABLE
+    assert missed({OVERALL: FLOORS[OVERALL]}, figures_of(questions, judged, threshold)) == ()
