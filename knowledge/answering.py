@@ -18,6 +18,7 @@ from knowledge.answers import Answer, Citation, Question, ReadAs, Reason, Timing
 from knowledge.calibration import WRONG_ANSWER_BUDGET, Calibration, read_calibration
 from knowledge.encoder import Encoder, TextEncoder, Vectors
 from knowledge.index_open import Filter, OpenIndex, open_index
+from knowledge.joining import joined
 from knowledge.passages import Passage
 from knowledge.reading.parts import parts_of
 from knowledge.reading.reader import Reader, Reading
@@ -29,7 +30,11 @@ __all__ = ["Answer", "Answerer", "Citation", "Question", "Timings"]
 MOST_CHARACTERS = 4000
 """A longer question is read up to here; the encoder reads its first 256 tokens at most."""
 
-SHOPS_OWN = "merchant-policy"
+
+_BINDING = ("law", "regulation", "judicial-interpretation")
+_FEWEST_HITS = 5
+"""What is said does not hang on how many passages are cited: at least so many are looked at."""
+
 _GIVES_WAY_TO_PARTS = (None, "no_passage_close_enough", "passage_switched_off")
 
 
@@ -207,6 +212,7 @@ class Answerer:
         text = _legible(question.text)
         if not text:
             return Trace(_declined("empty_question"))
+        question = replace(question, after=_legible(question.after or "") or None)
         whole = self._ask(question, text)
         parts = parts_of(text)
         if len(parts) < 2 or whole.answer.abstained_because not in _GIVES_WAY_TO_PARTS:
@@ -215,7 +221,7 @@ class Answerer:
         answers = tuple(each.answer for each in asked)
         first = {each.citations[0].passage for each in answers if each.answered}
         if len(first) > 1:
-            return Trace(_joined(parts, answers, whole.answer, question.k), (whole, *asked))
+            return Trace(joined(parts, answers, whole.answer, question.k), (whole, *asked))
         best = max((whole.answer, *answers), key=lambda each: (each.answered, each.confidence))
         return Trace(best if not whole.answer.answered else whole.answer, (whole, *asked))
 
@@ -224,8 +230,10 @@ class Answerer:
         today = self._today()
         reading = self._reader.read(question, text, today)
         where = Filter(reading.jurisdiction, reading.audience, reading.as_of)
+        read_as = ReadAs(reading.text, where.jurisdiction, where.audience, where.as_of)
         refused = self._refusal(reading, where)
         if refused is not None:
+            refused = replace(refused, read_as=read_as)
             return Asked(text, reading, where, None, refused, today)
         started = perf_counter()
         words = self._reader.words(reading.text)
@@ -234,7 +242,6 @@ class Answerer:
         searched = self._searched(words, vector, where, question.k)
         answer = self._judged(searched, reading, today, question.k)
         timings = Timings(1e3 * (encoded - started), 1e3 * (perf_counter() - encoded))
-        read_as = ReadAs(reading.text, where.jurisdiction, where.audience, where.as_of)
         answer = replace(answer, timings=timings, read_as=read_as)
         return Asked(text, reading, where, searched, answer, today)
 
@@ -245,7 +252,8 @@ class Answerer:
         shares would fall to their neighbours, which would seem likelier to answer than they are.
         """
         off = self._off()
-        found = self._retriever.search(words, vector, where, k + len(off))
+        most = max(k, _FEWEST_HITS) + len(off)
+        found = self._retriever.search(words, vector, where, most)
         probabilities = (self._calibration.probability(hit, found) for hit in found.hits)
         return Searched(words, found, tuple(accumulate(probabilities, min)), off)
 
@@ -255,10 +263,9 @@ class Answerer:
         if reading.elsewhere:
             said = composing.refusal("jurisdiction_not_covered", place=reading.elsewhere)
             return _declined("jurisdiction_not_covered", said)
-        between = tuple(each for each in reading.between if each in covered)
-        if len(between) > 1:
-            said = composing.refusal("jurisdiction_ambiguous", between=between)
-            return replace(_declined("jurisdiction_ambiguous", said), choices=between)
+        if reading.between:
+            said = composing.refusal("jurisdiction_ambiguous", between=reading.between)
+            return replace(_declined("jurisdiction_ambiguous", said), choices=reading.between)
         if where.jurisdiction not in covered:
             return _declined("jurisdiction_not_covered")
         if not self._index.allowed(where).passages.any():
@@ -282,16 +289,17 @@ class Answerer:
 
     def _judged(self, searched: Searched, reading: Reading, today: date, k: int) -> Answer:
         """Return the best hit's passage in its own words, or an abstention if too uncertain."""
-        seen = searched.seen(k)
-        citations = tuple(self._citation(hit, score) for hit, score in seen)
+        seen = searched.seen(max(k, _FEWEST_HITS))
+        near = tuple(self._citation(hit, score) for hit, score in seen)
+        citations = near[:k]
         confidence = citations[0].score if citations else 0.0
         threshold = self._calibration.threshold
         if not citations or confidence < threshold:
             lost = searched.lost(threshold)
             reason: Reason = "passage_switched_off" if lost else "no_passage_close_enough"
             said = composing.refusal(reason, citations, self._reader.unknown(reading.text))
-            near = composing.is_near(citations)
-            return Answer(False, said, confidence, reason, citations, closest=near)
+            closest = composing.is_near(citations)
+            return Answer(False, said, confidence, reason, citations, closest=closest)
         best = seen[0][0]
         paragraphs = [
             *([f"I read this as: \u201c{reading.text}\u201d"] if reading.follows else []),
@@ -299,16 +307,22 @@ class Answerer:
                 self._index.units.sentences(best.row), best.sentence, best.sentence_lead
             ),
             *composing.notes(best.passage, reading.as_of, today),
-            *self._above(best.passage, [hit.passage for hit, _ in seen]),
+            *self._above(near),
         ]
         return Answer(True, "\n\n".join(paragraphs), confidence, None, citations)
 
-    def _above(self, best: Passage, found: Sequence[Passage]) -> list[str]:
+    def _above(self, near: Sequence[Citation]) -> list[str]:
         """Return that the law prevails, where a shop's own terms answer and a law stands near."""
-        if best.kind != SHOPS_OWN:
+        kinds = [self._index.by_id[each.passage].kind for each in near]
+        if kinds[0] != composing.SHOPS_OWN:
             return []
-        laws = [each for each in found if each.kind != SHOPS_OWN]
-        return [composing.above_the_shop(best, laws[0])] if laws else []
+        laws = (
+            each
+            for each, kind in zip(near, kinds, strict=True)
+            if kind in _BINDING and composing.is_near([each])
+        )
+        law = next(laws, None)
+        return [composing.above_the_shop(near[0], law)] if law else []
 
 
 def _legible(text: str) -> str:
@@ -318,32 +332,3 @@ def _legible(text: str) -> str:
 
 def _declined(reason: Reason, said: str | None = None) -> Answer:
     return Answer(False, said or composing.refusal(reason), 0.0, reason)
-
-
-def _joined(parts: tuple[str, ...], answers: tuple[Answer, ...], whole: Answer, k: int) -> Answer:
-    """Return the answers to the parts as one, the first source of each before all others."""
-    ranked = [
-        *(each.citations[0] for each in answers if each.answered),
-        *sorted((c for each in answers for c in each.citations), key=lambda c: -c.score),
-    ]
-    return Answer(
-        answered=True,
-        text=composing.by_parts(parts, answers),
-        confidence=min(each.confidence for each in answers if each.answered),
-        abstained_because=None,
-        citations=tuple(_first_of_each(ranked)[:k]),
-        parts=answers,
-        read_as=whole.read_as,
-        timings=Timings(
-            sum(each.timings.encode_ms for each in answers),
-            sum(each.timings.retrieve_ms for each in answers),
-        ),
-    )
-
-
-def _first_of_each(citations: list[Citation]) -> list[Citation]:
-    """Return the citations without those whose passage was cited before."""
-    seen: dict[str, Citation] = {}
-    for each in citations:
-        seen.setdefault(each.passage, each)
-    return list(seen.values())

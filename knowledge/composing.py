@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from knowledge.answers import JURISDICTION_NAMES, Answer, Citation, Reason
+from knowledge.lexical import NUMBER_WORDS
 from knowledge.passages import Passage
 
 _SAID: dict[Reason, str] = {
@@ -38,15 +39,16 @@ _LEANS = re.compile(
     r"look|stop|return|measure|contact|complain)\b",
     re.IGNORECASE,
 )
-_DAYS = re.compile(r"\b(\d{1,3})[\s-](?:calendar |working |business )?days?\b", re.IGNORECASE)
-_SMALL_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(),
-        1,
-    )
-}
-_NUMBER_WORD = re.compile(rf"\b({'|'.join(_SMALL_NUMBERS)})(?=[\s-]\w*\s?days?\b)", re.IGNORECASE)
+_DAYS = re.compile(r"\b(\w+)[\s-](?:(?:calendar|working|business) )?days?\b", re.ASCII)
+# What the days in a sentence are for: sending goods back, or something that is better when short.
+_FOR = re.compile(
+    r"\b(?:(?P<back>return\w*|withdraw\w*|cancel\w*|exchang\w*|send\w*(?: \w+)? back)|"
+    r"refund\w*|repay\w*|reimburs\w*|pa(?:y|id)\w*|ship\w*|dispatch\w*|answer\w*|repl(?:y|ies)\w*)\b",
+    re.IGNORECASE | re.ASCII,
+)
+SHOPS_OWN = "merchant-policy"
+"""The kind of passage that is a shop's word, beside the law's."""
+
 WIDE_LEAD = 0.2
 """How much nearer to the question another sentence must be to be said before the first."""
 
@@ -73,39 +75,49 @@ def body(sentences: Sequence[str], nearest: int, lead: float) -> str:
 
 def notes(passage: Passage, as_of: date, today: date) -> list[str]:
     """Return what must be said of a passage's source and of its time."""
-    found = [_CONFIDENCE_NOTES[passage.confidence]] if passage.confidence != "verified" else []
-    if as_of != today and not passage.in_force(today):
-        if passage.effective_to and passage.effective_to < today:
-            found.append(
-                f"Note: this held on {spoken(as_of)}; it ended on {spoken(passage.effective_to)}."
-            )
-        else:
-            found.append(f"Note: this holds from {spoken(passage.effective_from)} on.")
+    # A shop's own terms are their own source: what stands above them is said by `above_the_shop`.
+    sure = passage.confidence == "verified" or passage.kind == SHOPS_OWN
+    found = [] if sure else [_CONFIDENCE_NOTES[passage.confidence]]
+    if passage.effective_to and passage.effective_to < today:
+        found.append(
+            f"Note: this held on {spoken(as_of)}; it ended on {spoken(passage.effective_to)}."
+        )
+    elif passage.effective_from > today:
+        found.append(f"Note: this holds from {spoken(passage.effective_from)} on.")
     return found
 
 
-def above_the_shop(policy: Passage, law: Passage) -> str:
+def above_the_shop(own: Citation, law: Citation) -> str:
     """Return what must be said where a shop's own terms stand beside a law.
 
-    Only numbers of days can be compared without reading; where the shop's are fewer, the answer
-    says that the law prevails, and otherwise that it would.
+    Only the days to send goods back in can be compared without reading: where the sentences nearest
+    to the question give fewer than the law, the answer says that the law prevails, and otherwise
+    that it would.
     """
-    where = f"{law.instrument} ({'; '.join(law.cites)})"
-    own, by_law = _longest_days(policy.text), _longest_days(law.text)
-    if own is not None and by_law is not None and own < by_law:
+    where = f"{law.title} - {law.law} ({law.cites})"
+    days, by_law = _days_to_return(own.quote), _days_to_return(law.quote)
+    if days is not None and by_law is not None and days < by_law:
         return (
-            f"The law gives you more than the shop's own terms, {by_law} days instead of {own},"
-            f" and the law prevails: {law.title} - {where}."
+            f"The law gives more than the shop's own terms, {by_law} days instead of {days}, and"
+            f" the law prevails: {where}."
         )
     return (
-        f"These are the shop's own terms. Where they give you less than the law, the law prevails:"
-        f" {law.title} - {where}."
+        "These are the shop's own terms. Where they give less than the law, the law prevails:"
+        f" {where}."
     )
 
 
-def _longest_days(text: str) -> int | None:
-    digits = _NUMBER_WORD.sub(lambda match: _SMALL_NUMBERS[match[1].lower()], text)
-    return max(map(int, _DAYS.findall(digits)), default=None)
+def _days_to_return(sentence: str) -> int | None:
+    """Return how many days a sentence gives to send goods back, None unless it surely does."""
+    found = [
+        (NUMBER_WORDS.get(match[1].lower(), match[1]), match) for match in _DAYS.finditer(sentence)
+    ]
+    numbers = {number for number, _ in found if number.isdigit()}
+    if len(numbers) != 1:
+        return None
+    ahead = [*_FOR.finditer(sentence, 0, found[0][1].start())]
+    what = ahead[-1] if ahead else _FOR.search(sentence, found[0][1].end())
+    return int(numbers.pop()) if what and what["back"] else None
 
 
 def refusal(

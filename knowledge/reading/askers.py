@@ -7,7 +7,7 @@ import re
 _MERCHANT = re.compile(
     r"\b(?:my|our) (?:(?:web ?)?shop|store|listings?|customers?|buyers?|product page|shop page|"
     r"platform|marketplace|suppliers?|warehouse)\b|"
-    r"\b(?:i|we) (?:sell|list|stock|import|run a (?:shop|store))\b|"
+    r"\b(?:i|we) (?:sell|list|stock|import|run an? (?:\w+ )?(?:shop|store))\b|"
     r"\bas a (?:seller|merchant|trader|retailer|platform)\b|"
     r"\b(?:a|the) (?:buyer|customer)s? (?:of ours )?"
     r"(?:returns?|returned|wants?|claims?|asks?|demands?|refuses?|threatens?)\b",

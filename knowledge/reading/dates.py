@@ -1,7 +1,8 @@
 """The day a question speaks of: "bought in March 2026", "before 15 April 2026", "back in 2019".
 
-A year alone is no day: laws carry years in their names. Only what stands behind a word of time
-("in", "since", "before", "on") and is not in the future moves the question away from today.
+A year alone is no day: laws carry years in their names, and were passed in some. Only what stands
+behind a word of time ("in", "since", "before", "on") and is not in the future moves the question
+away from today.
 """
 
 from __future__ import annotations
@@ -13,26 +14,30 @@ from datetime import date, timedelta
 _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if name[3:] else name for name in _MONTHS)
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS).replace("sep", "sept?", 1)
 _DAY = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\.?,?\s+(?P<year>20\d\d)"
 )
 _DAY_US = rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)"
 _MONTH_YEAR = rf"(?P<month>{_MONTH})\.?,?\s+(?P<year>20\d\d)"
-_ISO = r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
+_YEAR_FIRST = r"(?P<year>20\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>20\d\d)"
 _CUE = r"\b(?P<cue>before|until|till|in|on|during|since|from|after|as of|back in)\s+(?:the\s+)?"
-_FORMS = tuple(
-    re.compile(_CUE + form + r"(?![\w-])", re.IGNORECASE)
-    for form in (_ISO, _DAY, _DAY_US, _MONTH_YEAR)
-)
+_END = r"(?![\w-])"
 # A bare year wants a word that something happened then: "in 2019" may be part of a law's name.
-_HAPPENED = re.compile(
-    r"\b(?:bought|ordered|purchased|paid|sold|signed|happened|delivered|arrived|was|were|did|got)"
-    rf"\b[^.?!]*?{_CUE}{_YEAR}(?![\w-])",
-    re.IGNORECASE,
+_HAPPENED = (
+    r"\b(?:bought|ordered|purchased|paid|sold|signed|happened|delivered|arrived|was|were|did|got)\b"
 )
-_LAST_YEAR = re.compile(r"\blast year\b", re.IGNORECASE)
+_PASSED = r"\b(?:passed|adopted|amended|enacted|changed?|introduced|revised|published|issued)\b"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE | re.ASCII)
+    for form in (
+        *(_CUE + each + _END for each in (_YEAR_FIRST, _DAY, _DAY_US, _MONTH_YEAR)),
+        rf"{_HAPPENED}(?:(?!{_PASSED})[^.?!]){{0,80}}?{_CUE}{_YEAR}{_END}",
+        rf"{_CUE}{_YEAR},?\s+(?:i|we)\s+{_HAPPENED}",
+    )
+)
+_LAST_YEAR = re.compile(r"(?<!\bthe )\blast year\b(?! of\b)", re.IGNORECASE)
 
 
 def day_of(text: str, today: date) -> date | None:
@@ -40,13 +45,11 @@ def day_of(text: str, today: date) -> date | None:
 
     A month stands for its last day, a year for its last; "before" for the day ahead of its first.
     """
-    for form in (*_FORMS, _HAPPENED):
-        match = form.search(text)
-        if match is None:
-            continue
-        day = _day(match, today)
-        if day is not None and day <= today:
-            return day
+    for form in _FORMS:
+        for match in form.finditer(text):
+            day = _day(match, today)
+            if day is not None and day <= today:
+                return day
     return date(today.year - 1, 12, 31) if _LAST_YEAR.search(text) else None
 
 

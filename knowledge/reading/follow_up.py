@@ -9,21 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.reading.places import is_place
+
 MOST_OWN_WORDS = 3
-_LEADS = re.compile(
-    r"^(?:ok|okay|right|fine|so|well|hm+)?[,\s]*(?:and|but|or|also|then|what if|how about|"
-    r"what about|even if|even though|if|unless|same|does that|is that|would that|what else|"
-    r"since when|why)\b",
+
+_OPENING = r"^(?:ok|okay|right|fine|so|well|hm+)?[,\s]*"
+_GOES_ON = re.compile(
+    rf"{_OPENING}(?:and|but|or|also|then|what if|how about|what about|even if|even though|same)\b",
+    re.IGNORECASE,
+)
+_IF = re.compile(rf"{_OPENING}(?:if|unless)\b", re.IGNORECASE)
+# "if it leaks, who pays": a condition with a question of its own stands by itself.
+_OWN_QUESTION = re.compile(
+    r"\b(?:who|what|where|how)\b|"
+    r"\b(?:am|are|can|could|do|does|is|may|must|should|will) (?:i|we|they|he|she|the|my|our)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|that|this|them|they|those|these|one|ones|there|then|so|same|either|both|instead|"
-    r"else)\b",
+    r"\b(?:it|that|this|them|they|those|these|then|same|either|both|instead|else)\b|"
+    r"\bthere\b(?! (?:is|are|was|were)\b)|"
+    r"(?<!no )\bones?\b(?! (?:year|month|week|day|hour|time|hundred|thousand|yuan|euro|pound)\b)",
     re.IGNORECASE,
 )
+_QUESTION_WORD = re.compile(r"\b(?:who|what|when|where|which|why|how)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9']+")
 _SMALL = frozenset(
-    """a an and or but if so is are am was were be been do does did has have had can could will
+    """a an the and or but if so is are am was were be been do does did has have had can could will
     would may might must shall should i you he she it we they me my your his her its our their them
     this that these those to of in on at for by with from as not no yes ok okay what who when where
     which why how about also then there here too still just even already same one ones else instead
@@ -33,12 +44,13 @@ _SMALL = frozenset(
 
 def leans_on_before(text: str) -> bool:
     """Return whether a question cannot be understood without the turn before it."""
-    own = own_words(text)
-    if len(own) > 2 * MOST_OWN_WORDS:
-        return False
-    if _LEADS.search(text):
-        return True
-    return len(own) <= MOST_OWN_WORDS and bool(_POINTS_BACK.search(text))
+    # "the box" says what is meant more than "a box" does: the article counts.
+    own = len(own_words(text)) + _WORD.findall(text.lower()).count("the")
+    if _GOES_ON.search(text) or (_IF.search(text) and not _OWN_QUESTION.search(text)):
+        return own <= 2 * MOST_OWN_WORDS
+    if not own:  # "why not?", "how long?"; "ok" asks nothing
+        return bool(_QUESTION_WORD.search(text))
+    return (own <= MOST_OWN_WORDS and bool(_POINTS_BACK.search(text))) or is_place(text)
 
 
 def turn_before(earlier: Sequence[str]) -> str | None:

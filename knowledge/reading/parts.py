@@ -1,9 +1,10 @@
 """The parts of a message that asks several things.
 
-A part is a question that stands by itself: it ends with a question mark, or begins with a question
-word behind "and" or a comma. What was stated before it goes with every part, since questions lean
-on it: "My kettle leaks. Who pays the postage, and when do I get the money?" has two parts, both
-about the kettle. Splitting is only proposed here; who answers decides whether the parts do better.
+A part is a question that stands by itself: a sentence that ends with a question mark or begins with
+a question word, or what begins with one behind "and" or a comma in it. What was stated goes with
+the questions that come after it, and what is stated last with all of them, since questions lean on
+it: "My kettle leaks. Who pays the postage, and when do I get the money?" has two parts, both about
+the kettle. Splitting is only proposed here; who answers decides whether the parts do better.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ import re
 MOST_PARTS = 4
 FEWEST_WORDS = 3
 
-_SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+")
+_SENTENCE_ENDS = re.compile(
+    r"(?<=[.?!])\s+|(?<=[。？！])\s*|(?<=\?)(?=[A-Za-z])|\s*\n\s*"  # a line is a sentence
+)
+# "e.g.", "Dr.", and "no." where a number comes next.
+_ABBREVIATION = re.compile(
+    r"\b(?:[a-z]\.[a-z]|dr|mr|mrs|ms|prof|vs|approx|incl|excl)\.$", re.IGNORECASE
+)
+_OF_NUMBERS = re.compile(r"\b(?:nos?|arts?|para|sec)\.$", re.IGNORECASE)
 _STARTS = (
     r"(?:who|what|when|where|which|why|how|can|could|do|does|did|is|are|am|must|may|should|shall|will|"
     r"would|has|have|was|were)(?!n?['\u2019]?t\b)"
@@ -26,24 +34,46 @@ _JOINED = re.compile(
 _ASKS = re.compile(
     rf"^(?:(?:and|but|so|also|then|plus|ok|hi|hello|please)[,\s]+)*{_STARTS}\b", re.IGNORECASE
 )
+_QUESTION_MARK = re.compile(r"[?？][\s!?？.)\"'\u201d]*$")
 
 
 def parts_of(text: str) -> tuple[str, ...]:
-    """Return the parts of a message, in order, each with what was stated before; one as it is."""
-    stated: list[str] = []
+    """Return the parts of a message, in order, each with what was stated; one as it is."""
     parts: list[str] = []
-    for sentence in _SENTENCE_ENDS.split(text.strip()):
+    ahead: list[str] = []
+    last: list[str] = []
+    for sentence in _sentences(text):
         questions = _questions(sentence)
         if not questions:
-            stated.append(sentence)
+            last.append(sentence)
             continue
-        parts += [" ".join([*stated, question]) for question in questions]
-    return tuple(parts) if 1 < len(parts) <= MOST_PARTS else (text,)
+        ahead, last = ahead + last, []
+        parts += [" ".join([*ahead, question]) for question in questions]
+    if not 1 < len(parts) <= MOST_PARTS:
+        return (text,)
+    return tuple(" ".join([part, *last]) for part in parts)
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text; the point of an abbreviation ends none."""
+    sentences: list[str] = []
+    for piece in filter(None, _SENTENCE_ENDS.split(text.strip())):
+        if sentences and _goes_on(sentences[-1], piece):
+            sentences[-1] = f"{sentences[-1]} {piece}"
+        else:
+            sentences.append(piece)
+    return sentences
+
+
+def _goes_on(sentence: str, piece: str) -> bool:
+    if _OF_NUMBERS.search(sentence):
+        return piece[0].isdigit()
+    return _ABBREVIATION.search(sentence) is not None
 
 
 def _questions(sentence: str) -> list[str]:
     """Return the questions of one sentence; none of a statement."""
-    if not sentence.endswith("?") and not _ASKS.match(sentence):
+    if not _QUESTION_MARK.search(sentence) and not _ASKS.match(sentence):
         return []
     pieces = [piece.strip(" ,;") for piece in _JOINED.split(sentence)]
     pieces = [piece for piece in pieces if piece]
@@ -51,8 +81,10 @@ def _questions(sentence: str) -> list[str]:
         return [sentence]
     first, *others = pieces
     if not _ASKS.match(first):  # "I opened it, can I return it": a statement leads in
-        return [sentence] if len(others) == 1 else [f"{first}, {each}" for each in others]
-    return [f"{piece.rstrip('?')}?" for piece in pieces]
+        pieces = [f"{first}, {each}" for each in others]
+        if len(pieces) == 1:
+            return [sentence]
+    return [f"{_QUESTION_MARK.sub('', piece)}?" for piece in pieces]
 
 
 def _stands_alone(piece: str) -> bool:

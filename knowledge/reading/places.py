@@ -9,7 +9,7 @@ in Chinese") name no law.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ import yaml
 
 STATES = "US states"
 ELSEWHERE = "elsewhere"
+_UNCOVERED = (ELSEWHERE, STATES)
 
 _LAW = (
     r"(?:state |federal |national |consumer )*"
@@ -28,11 +29,16 @@ _SELLERS = (
     r"(?:web)?sites?|marketplaces?|suppliers?)"
 )
 _BUYERS = r"(?:customers?|consumers?|buyers?|clients?|shoppers?|recipients?|households?)"
-_STAYS = r"(?:'m|'re| am| are| live| was| were)?(?: now| currently| based| living| staying)*"
+_STAYS = r"(?:'?m|'re| am| are| live| was| were)?(?: now| currently| based| living| staying)*"
 _SENDS = r"(?:ship\w*|deliver\w*|sell|sold|selling|send|sent)"
 _BUYS = r"(?:bought|ordered|purchased|buy|buying|ordering)"
+# What goes back goes to the seller; what was delivered before it did not.
+_GOES_BACK = (
+    r"(?:return\w*|back)\b(?:(?!\b(?:deliver\w*|shipped|sold|sent|bought|ordered)\b)[^.?!])"
+)
 _ORIGIN = re.compile(
-    r"\b(?:made|manufactured|produced|grown|brewed|imported|import(?:ing)?|sourced|comes?|came|originat\w+)"
+    r"\b(?:made|manufactured|produced|assembled|designed|printed|built|packed|bottled|grown|farmed|"
+    r"brewed|imported|import(?:ing)?|sourced|comes?|came|originat\w+)"
     r"(?: \w+)? (?:in|from)(?: the)? $",
     re.IGNORECASE,
 )
@@ -54,9 +60,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Cue:
+    """What names a place in a role; `names` are the alternatives for it."""
+
     role: str
     pattern: re.Pattern[str]
+    names: str
 
 
 def place_of(text: str, audience: str | None, here: str) -> Place:
@@ -67,45 +76,58 @@ def place_of(text: str, audience: str | None, here: str) -> Place:
         audience: Who asks; a merchant's own place decides nothing.
         here: The conversation's jurisdiction.
     """
-    found = _cues(text)
+    found = _found(text)
     for role in ("law", "customer"):
-        named = sorted({place for place, _ in found[role]})
-        if len(named) == 1:
-            return _single(found[role][0])
-        if named:
-            return _several(named, here)
-    sellers = sorted({place for place, _ in found["seller"] if place not in (ELSEWHERE, STATES)})
-    if audience == "merchant" or not sellers or sellers == [here]:
+        if found[role]:
+            return _among(found[role])
+    sellers = {place for place, _ in found["seller"] if place not in _UNCOVERED}
+    if audience == "merchant" or sellers <= {here}:
         return Place()
     return Place(between=tuple(sorted({*sellers, here})))
 
 
-def _single(cue: tuple[str, str]) -> Place:
-    place, name = cue
-    return Place(name=name) if place in (ELSEWHERE, STATES) else Place(jurisdiction=place)
+def is_place(text: str) -> bool:
+    """Return whether a text says nothing but whose law is meant: "China", "by German law"."""
+    return any(pattern.match(text) for pattern in _alone())
 
 
-def _several(named: list[str], here: str) -> Place:
-    """Return what two places leave open; a state is within its federation."""
-    covered = [each for each in named if each not in (ELSEWHERE, STATES)]
-    if len(covered) == 1:
-        return Place(jurisdiction=covered[0])
-    return Place(between=tuple(covered)) if covered else Place(name=here)
+def _among(named: list[tuple[str, str]]) -> Place:
+    """Return what the places named leave open; a state is within its federation."""
+    covered = sorted({place for place, _ in named if place not in _UNCOVERED})
+    if not covered:
+        return Place(name=named[0][1])
+    return Place(jurisdiction=covered[0]) if len(covered) == 1 else Place(between=tuple(covered))
 
 
-def _cues(text: str) -> Mapping[str, list[tuple[str, str]]]:
-    """Return, by role, the places that a text names in it, in the order of the text."""
+def _found(text: str) -> Mapping[str, list[tuple[str, str]]]:
+    """Return, by role, the places that a text names in it, each with its name as written."""
     found: dict[str, list[tuple[str, str]]] = {"law": [], "customer": [], "seller": []}
     taken: set[int] = set()
-    for each in _patterns():
-        for match in each.pattern.finditer(text):
-            at = match.start("place")
-            if at in taken or _ORIGIN.search(text[:at]):
+    for cue in _cues():
+        for match in cue.pattern.finditer(text):
+            if _ORIGIN.search(text[: match.start("place")]):
                 continue
-            taken.add(at)
-            name = match["place"]
-            found[each.role].append((_names()[" ".join(name.lower().split())], name))
+            for named in (match, *_beside(text, match, cue.names)):
+                if named.start("place") not in taken:
+                    taken.add(named.start("place"))
+                    found[cue.role].append((_jurisdiction(named["place"]), named["place"]))
     return found
+
+
+def _beside(text: str, match: re.Match[str], names: str) -> Iterator[re.Match[str]]:
+    """Yield the places that are named in one breath with another: "France and the UK"."""
+    ahead, behind = _joined(names)
+    start, end = match.span("place")
+    while following := ahead.match(text, end):
+        yield following
+        end = following.end("place")
+    while preceding := behind.search(text[:start]):
+        yield preceding
+        start = preceding.start("place")
+
+
+def _jurisdiction(name: str) -> str:
+    return _names()[" ".join(name.lower().split())]
 
 
 @lru_cache(maxsize=1)
@@ -117,43 +139,90 @@ def _lists() -> Mapping[str, Mapping[str, list[str]]]:
 
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, str]:
-    """Return the jurisdiction, or the kind of elsewhere, of every name."""
-    names = {
-        name: place for place, kinds in _lists().items() for all_ in kinds.values() for name in all_
+    """Return the jurisdiction, or the kind of elsewhere, of every name in small letters."""
+    return {
+        name.lower(): place
+        for place, kinds in _lists().items()
+        for names in kinds.values()
+        for name in names
     }
-    return names | {"us": "US"}
 
 
 def _any_of(kind: str) -> str:
     names = sorted(
-        (n for kinds in _lists().values() for n in kinds[kind]), key=lambda n: (-len(n), n)
+        (n for kinds in _lists().values() for n in kinds.get(kind, ())), key=lambda n: (-len(n), n)
     )
     return "|".join(r"\s+".join(map(re.escape, name.split())) for name in names)
 
 
+def _place(names: str) -> str:
+    # No half of another word ("chrome rules"), and no amount: "under US$50".
+    return rf"(?<![\w-])(?P<place>{names})(?![A-Za-z$])"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # Without ASCII a dotless i would match an i, and no list has that name.
+    return re.compile(pattern, re.ASCII)
+
+
+@lru_cache(maxsize=4)
+def _joined(names: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what joins a place to the one before it, and what joins one to the one behind it."""
+    comma = r",\s*(?=[^.?!]{0,40}\b(?:and|or)\b)"
+    joint = rf"(?:\s*(?:{comma}|,?\s+(?:and|or|&)\s|/)\s*(?i:(?:in|to|from|the)\s+)*)"
+    return _compiled(joint + _place(names)), _compiled(_place(names) + joint + r"$")
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[_Pattern, ...]:
+def _alone() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what is nothing but a noun, and nothing but any place's law."""
+    nouns, both = _kinds()
+    ahead, behind = r"^\W*(?i:(?:by|under|in|for|the|law|of)\s+)*", r"(?i:,?\s+please)?\W*$"
+    return (
+        _compiled(ahead + _place(nouns) + behind),
+        _compiled(ahead + _place(both) + rf"\s+(?i:{_LAW})" + behind),
+    )
+
+
+def _kinds() -> tuple[str, str]:
+    """Return the alternatives for nouns, and for nouns and adjectives."""
+    nouns = f"(?i:{_any_of('places')})|{_any_of('capitals')}"
+    return nouns, f"{nouns}|(?i:{_any_of('people')})"
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[_Cue, ...]:
     """Return what names a place and in which role, the surest first."""
-    # "us" is a place in capitals only.
-    noun = rf"(?P<place>(?i:{_any_of('places')})|US)(?![A-Za-z])"
-    adjective = rf"(?P<place>(?i:{_any_of('people')})|US|UK|EU)(?![A-Za-z])"
-    either = rf"(?P<place>(?i:{_any_of('places')}|{_any_of('people')})|US)(?![A-Za-z])"
+    nouns, both = _kinds()
+    noun, either = _place(nouns), _place(both)
     rows = (
-        ("law", rf"{either}(?:'s)?\s+(?i:{_LAW})\b"),
-        ("law", rf"(?i:\b(?:laws?|rules?|rights?|legal(?:ly)?) (?:of|in)(?: the)?) {noun}"),
-        ("law", rf"(?i:\bunder(?: the)?) {either}"),
-        ("customer", rf"(?i:\b(?:i|we){_STAYS} (?:in|from)(?: the)?) {noun}"),
-        ("customer", rf"(?i:\b{_BUYERS}(?: is| are| living)* (?:in|from|of)(?: the)?) {noun}"),
-        ("customer", rf"{adjective}\s+(?i:{_BUYERS})\b"),
-        ("customer", rf"(?i:\b{_SENDS}\b[^.?!]{{0,40}}? (?:to|into|in)(?: the)?) {noun}"),
-        ("customer", rf"(?i:\b(?:here|living|live|based) in(?: the)?) {noun}"),
-        ("seller", rf"(?i:\b{_SELLERS} (?:is |are )?(?:based )?(?:in|from|of)(?: the)?) {noun}"),
+        ("law", both, rf"{either}(?:'s)?\s+(?i:{_LAW})\b"),
+        ("law", nouns, rf"(?i:\b(?:laws?|rules?|rights?|legal(?:ly)?) (?:of|in)(?: the)?) {noun}"),
+        ("law", both, rf"(?i:\bunder(?: the)?) {either}"),
+        ("customer", nouns, rf"(?i:\b(?:i|we){_STAYS} (?:in|from)(?: the)?) {noun}"),
+        (
+            "customer",
+            nouns,
+            rf"(?i:\b{_BUYERS}(?: is| are| living)* (?:in|from|of)(?: the)?) {noun}",
+        ),
+        ("customer", both, rf"{either}(?i:-based)?\s+(?i:{_BUYERS})\b"),
+        ("seller", nouns, rf"(?i:\b{_GOES_BACK}{{0,40}}? to(?: the)?) {noun}"),
+        ("customer", nouns, rf"(?i:\b{_SENDS}\b[^.?!]{{0,40}}? (?:to|into|in)(?: the)?) {noun}"),
+        ("customer", nouns, rf"(?i:\b(?:here|living|live|based) in(?: the)?) {noun}"),
         (
             "seller",
+            nouns,
+            rf"(?i:\b{_SELLERS} (?:is |are )?(?:based )?(?:in|from|of)(?: the)?) {noun}",
+        ),
+        (
+            "seller",
+            nouns,
             rf"(?i:\b{_BUYS}\b[^.?!]{{0,60}}? from(?: the| an?)?) {noun}(?!\s+(?i:{_SELLERS}))",
         ),
-        ("seller", rf"{adjective}\s+(?i:{_SELLERS})\b"),
-        ("customer", rf"(?i:(?:^|[,;.?!]\s*|\bhere )in(?: the)?) {noun}"),
-        ("customer", rf"(?i:\bin(?: the)?) {noun}\s*[?.!]?\s*$"),
+        ("seller", both, rf"{either}(?i:-based)?\s+(?i:{_SELLERS})\b"),
+        ("customer", nouns, rf"(?i:\b{_BUYS}\b[^.?!]{{0,60}}? in(?: the)?) {noun}"),
+        ("customer", nouns, rf"(?i:(?:^|[,;.?!]\s*|\bhere )in(?: the)?) {noun}"),
+        ("customer", nouns, rf"(?i:\bin(?: the)?) {noun}\s*[?.!]?\s*$"),
+        ("law", nouns, _alone()[0].pattern),
     )
-    return tuple(_Pattern(role, re.compile(pattern)) for role, pattern in rows)
+    return tuple(_Cue(role, _compiled(pattern), names) for role, names, pattern in rows)

@@ -12,7 +12,7 @@ from knowledge.reading.dates import day_of
 from knowledge.reading.follow_up import leans_on_before, together
 from knowledge.reading.places import Place, place_of
 from knowledge.reading.spelling import Speller
-from knowledge.reading.wording import plain
+from knowledge.reading.wording import plain, straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Reading:
         jurisdiction: Whose law it asks for.
         audience: Whose passages may answer; None for everybody's.
         as_of: The day whose law counts.
-        between: The jurisdictions that could hold, where that cannot be told.
+        between: The covered jurisdictions that could hold, where that cannot be told.
         elsewhere: The place it names, where no passages cover it.
         follows: Whether it was read together with the turn before.
     """
@@ -43,6 +43,7 @@ class Reader:
 
     def __init__(self, index: OpenIndex) -> None:
         self._speller = Speller.of(map(plain, index.units.texts))
+        self._covered = index.jurisdictions
 
     def words(self, text: str) -> str:
         """Return a text as it is searched for: plain words, slips put right."""
@@ -60,20 +61,32 @@ class Reader:
             text: Its words.
             today: The day it is asked.
         """
-        follows = bool(question.after) and leans_on_before(text)
-        whole = together(question.after or "", text) if follows else text
+        text, before = straight(text), straight(question.after or "")
+        follows = bool(before.strip()) and leans_on_before(text)
+        whole = together(before, text) if follows else text
         place = place_of(text, question.audience, question.jurisdiction)
         if follows and place == Place():
-            place = place_of(question.after or "", question.audience, question.jurisdiction)
+            place = place_of(before, question.audience, question.jurisdiction)
+        jurisdiction, between = self._law_of(place, question.jurisdiction)
         return Reading(
             text=whole,
-            jurisdiction=place.jurisdiction or question.jurisdiction,
+            jurisdiction=jurisdiction,
             audience=_audience(question, whole),
             as_of=question.as_of or day_of(whole, today) or today,
-            between=place.between,
+            between=between,
             elsewhere=place.name,
             follows=follows,
         )
+
+    def _law_of(self, place: Place, here: str) -> tuple[str, tuple[str, ...]]:
+        """Return whose law holds, and the covered ones to choose from where there are several.
+
+        Of several places of which only one has passages, that one is left.
+        """
+        between = tuple(each for each in place.between if each in self._covered)
+        if len(between) > 1:
+            return here, between
+        return next(iter((*between, *place.between)), place.jurisdiction or here), ()
 
 
 def _audience(question: Question, text: str) -> str | None:

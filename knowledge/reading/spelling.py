@@ -8,6 +8,7 @@ it is another word altogether.
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,13 +16,15 @@ from importlib.resources import files
 
 from symspellpy import SymSpell, Verbosity
 
+from knowledge.lexical import terms
+
 SHORTEST = 4
 """Letters; below, everything is one slip from everything."""
 
 TWO_SLIPS_FROM = 8
 _LEAST_TIMES = 3
 _REMEMBERED = 1 << 12
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")  # letters only: no half of "SKU123"
 
 
 @lru_cache(maxsize=1)
@@ -45,9 +48,11 @@ class Speller:
             for word, count in times.items()
             if len(word) >= SHORTEST and (word in english() or count >= _LEAST_TIMES)
         )
+        self._stems = frozenset(stem for word in times for stem in terms(word))
         self._near = SymSpell(max_dictionary_edit_distance=2)
         for word in sorted(self._words):
             self._near.create_dictionary_entry(word, times[word])
+        self._looking = threading.Lock()
         self._right = lru_cache(maxsize=_REMEMBERED)(self._put_right)
 
     @classmethod
@@ -60,16 +65,21 @@ class Speller:
         return _WORD.sub(lambda match: self._right(match[0]), text)
 
     def unknown(self, text: str) -> tuple[str, ...]:
-        """Return the words of a text that no passage has, in order, each once."""
+        """Return the words of a text that no text has in any form, in order, each once."""
         words = (word.lower() for word in _WORD.findall(text) if len(word) >= SHORTEST)
-        return tuple(dict.fromkeys(word for word in words if word not in self._words))
+        return tuple(
+            dict.fromkeys(word for word in words if not self._stems.issuperset(terms(word)))
+        )
 
     def _put_right(self, written: str) -> str:
         word = written.lower()
-        if len(word) < SHORTEST or word in self._words or word in english():
+        if len(word) < SHORTEST or not word.isascii():  # a word of another language is no slip
+            return written
+        if word in self._words or word in english():
             return written
         limit = 2 if len(word) >= TWO_SLIPS_FROM else 1
-        near = self._near.lookup(word, Verbosity.ALL, max_edit_distance=limit)
+        with self._looking:  # the library reckons distances in lists that it keeps
+            near = self._near.lookup(word, Verbosity.ALL, max_edit_distance=limit)
         # The first letter is rarely the one that slipped; of equals, the more frequent word.
         ranked = sorted((n.distance + (n.term[0] != word[0]), -n.count, n.term) for n in near)
         return ranked[0][2] if ranked and ranked[0][0] <= limit else written
