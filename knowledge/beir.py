@@ -7,12 +7,13 @@ header first). Source: Thakur et al. 2021, https://arxiv.org/abs/2104.08663.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from knowledge.baselines import ALONE, alone
 from knowledge.calibration import Calibration
@@ -30,6 +31,9 @@ from knowledge.retrieval import Retriever
 CORPUS_FILE = "corpus.jsonl"
 QUERIES_FILE = "queries.jsonl"
 QRELS_FILES = ("qrels.tsv", "qrels/test.tsv")
+SCORE = "score"
+"""How the third column is headed."""
+
 FUSION = "fusion"
 SYSTEMS = (FUSION, *ALONE)
 """What is compared: all signals together, the encoder alone (whole documents), BM25 alone."""
@@ -37,10 +41,17 @@ SYSTEMS = (FUSION, *ALONE)
 _PLACE = "benchmark"
 _DAY = date(2000, 1, 1)
 _EXPECTED = f"{CORPUS_FILE}, {QUERIES_FILE} and {' or '.join(QRELS_FILES)}"
+_GRADE = re.compile(r"-?[0-9]+")
 
 
 class BenchmarkError(KnowledgeError):
     """The folder is not a benchmark in BEIR's format."""
+
+
+class _Row(BaseModel):
+    id: str | int = Field(alias="_id")
+    text: str
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,10 @@ def read_benchmark(path: Path) -> Benchmark:
     Raises:
         BenchmarkError: when a file is missing or a line is malformed, naming it.
     """
-    documents = {key: (row["title"], row["text"]) for key, row in _rows(path / CORPUS_FILE)}
-    queries = {key: row["text"] for key, row in _rows(path / QUERIES_FILE)}
+    documents = {
+        key: ((row.title or "").strip(), row.text.strip()) for key, row in _rows(path / CORPUS_FILE)
+    }
+    queries = {key: row.text for key, row in _rows(path / QUERIES_FILE)}
     grades: dict[str, dict[str, int]] = {}
     for where, query, document, grade in _qrels(path):
         if query not in queries or document not in documents:
@@ -83,39 +96,44 @@ def read_benchmark(path: Path) -> Benchmark:
     return Benchmark(documents, judged, {key: grades[key] for key in judged})
 
 
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def _rows(path: Path) -> Iterator[tuple[str, _Row]]:
+    seen: set[str] = set()
+    for number, line in _lines(path):
+        where = f"{path}, line {number}"
+        try:
+            row = _Row.model_validate_json(line)
+        except ValidationError as exc:
+            raise BenchmarkError(
+                f'{where}: expected {{"_id": ..., "text": ...}}, got {line[:80]!r}'
+            ) from exc
+        key = str(row.id)
+        if not key or key in seen:
+            raise BenchmarkError(f"{where}: expected a new _id, got {key!r}")
+        seen.add(key)
+        yield key, row
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file that are not blank, with their numbers."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         raise BenchmarkError(f"{path} cannot be read ({exc}): expected {_EXPECTED}") from exc
-    seen: set[str] = set()
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = TypeAdapter(dict[str, object]).validate_json(line)
-            key, text = str(row["_id"]), row["text"]
-        except (ValidationError, KeyError) as exc:
-            raise BenchmarkError(
-                f'{path}, line {number}: expected {{"_id": ..., "text": ...}}, got {line[:80]!r}'
-            ) from exc
-        if not isinstance(text, str) or key in seen:
-            raise BenchmarkError(
-                f"{path}, line {number}: expected a text and a new _id, got {key!r}"
-            )
-        seen.add(key)
-        yield key, {"text": text, "title": str(row.get("title") or "")}
+    # Not splitlines: documents hold separators that are no end of a line in JSON.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, line
 
 
 def _qrels(path: Path) -> Iterator[tuple[str, str, str, int]]:
     found = next((path / name for name in QRELS_FILES if (path / name).is_file()), None)
     if found is None:
         raise BenchmarkError(f"{path} has no judgements: expected {_EXPECTED}")
-    for number, line in enumerate(found.read_text("utf-8").splitlines(), start=1):
-        where, cells = f"{found}, line {number}", line.split("\t")
-        if not line.strip() or (number == 1 and not cells[-1].strip().lstrip("-").isdigit()):
+    for number, line in _lines(found):
+        where, cells = f"{found}, line {number}", [each.strip() for each in line.split("\t")]
+        if number == 1 and cells[-1] == SCORE:
             continue
-        if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
+        if len(cells) != 3 or not _GRADE.fullmatch(cells[2]):
             raise BenchmarkError(f"{where}: expected query-id, corpus-id and score, got {line!r}")
         yield where, cells[0], cells[1], int(cells[2])
 

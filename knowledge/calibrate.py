@@ -23,6 +23,7 @@ from knowledge.calibration import (
     WRONG_ANSWER_BUDGET,
     Calibration,
     Logistic,
+    least_threshold,
     write_calibrations,
 )
 from knowledge.encoder import Encoder, TextEncoder
@@ -56,7 +57,7 @@ def fitted(encoder: TextEncoder, judged: Judged) -> Calibration:
     """Return the model fitted on all questions; threshold and figures are cross-validated."""
     held_out = held_out_probabilities(judged)
     risk = risk_of(held_out, judged)
-    threshold = next((at for at, wrong in risk if wrong <= WRONG_ANSWER_BUDGET), 1.0)
+    threshold = least_threshold(risk, WRONG_ANSWER_BUDGET)
     model = Logistic.fit(judged.rows, judged.among.astype(np.float64))
     figures = asdict(figures_at(threshold, held_out, judged))
     del figures["threshold"]

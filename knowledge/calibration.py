@@ -13,9 +13,9 @@ a `calibration.json` of its own, for another model or another corpus.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from math import isnan
+from math import isnan, tanh
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +59,16 @@ def _known(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
+def least_threshold(risk: Iterable[tuple[float, float]], budget: float) -> float:
+    """Return the least threshold that keeps within a budget, 1 where none does.
+
+    Args:
+        risk: Thresholds, ascending, each with the share of all questions it answers wrongly.
+        budget: The share that may be.
+    """
+    return next((threshold for threshold, wrong in risk if wrong <= budget), 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """A logistic model over standardised features, and the least probability answered with.
@@ -86,8 +96,7 @@ class Calibration:
         """
         if not 0.0 <= budget <= 1.0:
             raise ValueError(f"budget {budget!r}: expected a share from 0 to 1, like 0.05")
-        fitting = (threshold for threshold, wrong in self.risk if wrong <= budget)
-        return replace(self, threshold=next(fitting, 1.0))
+        return replace(self, threshold=least_threshold(self.risk, budget))
 
     def probability(self, hit: Hit, found: Found) -> float:
         """Return the probability that the question is answered, as far as a hit speaks for it.
@@ -95,7 +104,7 @@ class Calibration:
         A feature that is not known counts as its mean: it speaks neither for nor against.
         """
         logit = self.intercept + sum(self.contributions(hit, found))
-        return float(1.0 / (1.0 + np.exp(-logit)))
+        return 0.5 * (1.0 + tanh(logit / 2.0))  # the logistic, without its overflow
 
     def contributions(self, hit: Hit, found: Found) -> tuple[float, ...]:
         """Return what each of FEATURES adds to the logit of a hit's probability, 0 if not known."""
@@ -178,11 +187,12 @@ def read_calibration(home: Path, encoder: TextEncoder) -> Calibration:
     try:
         raw = json.loads(path.read_bytes())
         known = raw["format"] == FORMAT and tuple(raw["features"]) == FEATURES
-        found = raw["precisions"].get(encoder.precision)
+        found = raw["precisions"].get(encoder.precision) if known else None
         calibration = _from_row(found) if found else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise CalibrationError(f"{path} is not a calibration ({exc!r}): {WAY_OUT}") from exc
-    if not known or calibration is None:
+        trouble = " ".join(str(exc).split())
+        raise CalibrationError(f"{path} is not a calibration ({trouble}): {WAY_OUT}") from exc
+    if calibration is None:
         raise CalibrationError(
             f"{path} holds no coefficients of format {FORMAT} for {', '.join(FEATURES)} "
             f"at {encoder.precision}: {WAY_OUT}"
@@ -199,4 +209,10 @@ def read_calibration(home: Path, encoder: TextEncoder) -> Calibration:
 def _from_row(row: Mapping[str, object]) -> Calibration:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Calibration).validate_python(row)
+    calibration = TypeAdapter(Calibration).validate_python(row)
+    coefficients = (calibration.means, calibration.deviations, calibration.weights)
+    if any(len(each) != len(FEATURES) for each in coefficients):
+        raise ValueError(f"expected {len(FEATURES)} means, deviations and weights")
+    if not all(each > 0 for each in calibration.deviations):
+        raise ValueError("expected deviations above 0")
+    return calibration

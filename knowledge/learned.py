@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,7 @@ class Learned:
                     arrays["outside_weights"],
                     arrays["outside_biases"],
                 )
-        except (OSError, ValueError, KeyError) as exc:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as exc:
             raise IndexCorrupt(f"{path} is not a learned signal ({exc}): run `make index`") from exc
 
     @classmethod

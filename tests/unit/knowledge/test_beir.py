@@ -56,19 +56,80 @@ def test_a_query_that_nobody_judged_is_left_out(folder: Path) -> None:
     assert set(read_benchmark(folder).queries) == {"q1", "q2"}
 
 
+HEADER = "query-id\tcorpus-id\tscore\n"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("corpus.jsonl", "{", "line 1"),
-        ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td9\t1\n", "'d9' is not in the folder"),
-        ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td3\t0\n", "no query has a relevant"),
+        ("corpus.jsonl", "{", r"corpus\.jsonl, line 1: expected"),
+        ("corpus.jsonl", '{"_id": "d1", "text": "a"}\n\n[]\n', r"corpus\.jsonl, line 3: expected"),
+        ("corpus.jsonl", '{"_id": "d1"}', "line 1: expected"),
+        ("corpus.jsonl", '{"text": "a"}', "line 1: expected"),
+        ("corpus.jsonl", '{"_id": null, "text": "a"}', "line 1: expected"),
+        ("corpus.jsonl", '{"_id": "", "text": "a"}', "line 1: expected a new _id, got ''"),
+        ("corpus.jsonl", '{"_id": "d1", "text": ["a"]}', "line 1: expected"),
+        ("corpus.jsonl", '{"_id": "d1", "title": ["a"], "text": "a"}', "line 1: expected"),
+        ("corpus.jsonl", '{"_id": "a", "text": "a"}\n' * 2, "line 2: expected a new _id, got 'a'"),
+        ("queries.jsonl", '{"_id": "q1", "text": 7}', r"queries\.jsonl, line 1: expected"),
+        ("qrels.tsv", "q1 d3 1\n", r"qrels\.tsv, line 1: expected query-id"),
+        ("qrels.tsv", HEADER + "q1\td3\n", "line 2: expected query-id"),
+        ("qrels.tsv", HEADER + "\nq1\td3\t1.5\n", "line 3: expected query-id"),
+        ("qrels.tsv", HEADER + "q1\td3\t--1\n", "line 2: expected query-id"),
+        ("qrels.tsv", HEADER + "q1\td3\t\u00b2\n", "line 2: expected query-id"),
+        ("qrels.tsv", HEADER + "q1\t0\td3\t1\n", "line 2: expected query-id"),
+        ("qrels.tsv", HEADER + "q1\td9\t1\n", "line 2: document 'd9' is not in the folder"),
+        ("qrels.tsv", HEADER + "q9\td3\t1\n", "line 2: query 'q9' is not in the folder"),
+        ("qrels.tsv", HEADER + "q1\td3\t0\nq2\td2\t-1\n", "no query has a relevant"),
+        ("qrels.tsv", "", "no query has a relevant"),
     ],
 )
 def test_what_is_not_in_shape_is_named(folder: Path, name: str, text: str, said: str) -> None:
-    """The file, the line, and what was expected."""
+    """The file, the line, and what was expected, in one line."""
     (folder / name).write_text(text, encoding="utf-8")
-    with pytest.raises(BenchmarkError, match=said):
+    with pytest.raises(BenchmarkError, match=said) as refused:
         read_benchmark(folder)
+    assert "expected" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels.tsv"])
+def test_a_file_that_cannot_be_read_is_named(folder: Path, name: str) -> None:
+    """Bytes of another encoding, or nothing there at all."""
+    (folder / name).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BenchmarkError, match=f"{name} cannot be read"):
+        read_benchmark(folder)
+    (folder / name).unlink()
+    with pytest.raises(BenchmarkError, match=r"expected corpus\.jsonl, queries\.jsonl and qrels"):
+        read_benchmark(folder)
+
+
+def test_a_line_ends_where_json_lines_end(folder: Path) -> None:
+    """Separators in a text, carriage returns, blank lines and a mark at the start do no harm."""
+    first, second = (
+        '{"_id": 1, "text": "a\u2028b\x85c"}',
+        '{"_id": "d3", "title": null, "text": " d "}',
+    )
+    (folder / "corpus.jsonl").write_bytes(f"\ufeff{first}\r\n\r\n{second}".encode())
+    (folder / "qrels.tsv").write_text(HEADER.replace("\n", "\r\n") + "q1\td3\t1\r\n")
+    assert read_benchmark(folder).documents == {"1": ("", "a\u2028b\x85c"), "d3": ("", "d")}
+
+
+def test_judgements_need_no_header_and_may_stand_in_a_folder(folder: Path) -> None:
+    """As the public ones have them; a grade below 1 is no right document."""
+    (folder / "qrels.tsv").unlink()
+    (folder / "qrels").mkdir()
+    (folder / "qrels/test.tsv").write_text("q1\td3\t2\nq1\td1\t-1\nq2\td2\t0\n")
+    read = read_benchmark(folder)
+    assert read.grades == {"q1": {"d3": 2, "d1": -1}}
+
+
+def test_a_document_without_words_is_indexed_too(folder: Path, tmp_path: Path) -> None:
+    """By its title, or by its id: nothing breaks on it."""
+    blank = '{"_id": "d4", "text": "  "}\n{"_id": "d5", "title": "Kettles", "text": ""}\n'
+    (folder / "corpus.jsonl").write_text(DOCUMENTS + blank, encoding="utf-8")
+    index = index_of(read_benchmark(folder), tmp_path / "home", FakeEncoder(), silent)
+    assert [each.text for each in index.passages][3:] == ["d4", "Kettles"]
 
 
 def test_every_system_is_judged_on_the_same_queries(folder: Path, tmp_path: Path) -> None:
