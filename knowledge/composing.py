@@ -109,15 +109,14 @@ def above_the_shop(own: Citation, law: Citation) -> str:
 
 def _days_to_return(sentence: str) -> int | None:
     """Return how many days a sentence gives to send goods back, None unless it surely does."""
-    found = [
-        (NUMBER_WORDS.get(match[1].lower(), match[1]), match) for match in _DAYS.finditer(sentence)
-    ]
-    numbers = {number for number, _ in found if number.isdigit()}
-    if len(numbers) != 1:
+    counted = [(NUMBER_WORDS.get(m[1].lower(), m[1]), m.span()) for m in _DAYS.finditer(sentence)]
+    found = [(int(number), span) for number, span in counted if number.isdecimal()]
+    if len({number for number, _ in found}) != 1:
         return None
-    ahead = [*_FOR.finditer(sentence, 0, found[0][1].start())]
-    what = ahead[-1] if ahead else _FOR.search(sentence, found[0][1].end())
-    return int(numbers.pop()) if what and what["back"] else None
+    number, (begin, end) = found[0]
+    behind = _FOR.search(sentence, end)
+    said = [*_FOR.finditer(sentence, 0, begin)] or [behind]
+    return number if all(each and each["back"] for each in said) else None
 
 
 def refusal(

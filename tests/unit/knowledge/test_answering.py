@@ -12,39 +12,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.answering import MOST_CHARACTERS, REASONS, Answerer, Question
-from knowledge.calibration import Calibration
+from knowledge.answering import MOST_CHARACTERS, Answerer, Question
+from knowledge.answers import REASONS
 from knowledge.errors import EncoderMissing
 from knowledge.index_open import OpenIndex
+from tests.unit.knowledge.answerers import TODAY, calibration
 from tests.unit.knowledge.fakes import FakeEncoder
 
-CALIBRATION = Calibration(
-    encoder_id="fake-encoder",
-    model_sha256="fake-weights",
-    precision="fp32",
-    means=(0.0, 0.0, 0.0, 0.0, 0.0),
-    deviations=(1.0, 1.0, 1.0, 1.0, 1.0),
-    weights=(0.5, 0.5, 0.0, -4.0, 0.0),
-    intercept=0.0,
-    threshold=0.5,
-    figures={},
-)
+CALIBRATION = calibration()
 
 
 @pytest.fixture(scope="module")
 def answerer(opened: OpenIndex) -> Answerer:
     """Return an answerer on the 23rd of November 2026."""
-    return Answerer(FakeEncoder(), opened, CALIBRATION, today=lambda: date(2026, 11, 23))
+    return Answerer(FakeEncoder(), opened, CALIBRATION, today=lambda: TODAY)
 
 
 def test_a_question_is_answered_from_the_passage_with_its_source(answerer: Answerer) -> None:
-    """The passage in its own order; the citation quotes the nearest sentence."""
+    """The sentence that is nearer by far stands first, and is the one that is quoted."""
     answer = answerer.answer(Question("does the seller pay when goods are faulty", "CN", "shopper"))
     assert answer.answered
     assert answer.abstained_because is None
     assert answer.text == (
-        "You pay the postage of a return without a reason. "
-        "The seller pays when the goods are faulty."
+        "The seller pays when the goods are faulty. "
+        "You pay the postage of a return without a reason."
     )
     citation = answer.citations[0]
     assert (citation.passage, citation.cites) == ("cn-7d-18", "7D 18")
@@ -55,8 +46,14 @@ def test_a_question_is_answered_from_the_passage_with_its_source(answerer: Answe
     assert citation.confidence == "verified"
 
 
+def test_a_passage_is_said_in_its_own_order(answerer: Answerer) -> None:
+    """It was written with its answer at the beginning."""
+    answer = answerer.answer(Question("who pays the courier", "CN", "shopper"))
+    assert answer.text.startswith("You pay the postage of a return without a reason. The seller")
+
+
 def test_every_word_of_an_answer_is_the_passage_s(answerer: Answerer, opened: OpenIndex) -> None:
-    """Nothing is written that nobody wrote."""
+    """Where there is nothing to note: nothing is written that nobody wrote."""
     answer = answerer.answer(Question("how many days to send shoes back"))
     passage = opened.by_id[answer.citations[0].passage]
     assert sorted(answer.text.split()) == sorted(passage.text.split())
@@ -150,13 +147,29 @@ def test_json_is_the_shape_that_the_command_line_prints(answerer: Answerer) -> N
     """Exactly these keys, and nothing that JSON cannot say."""
     printed = json.loads(json.dumps(answerer.answer(Question("who pays the courier")).as_json()))
     assert list(printed) == [
-        "answered", "answer", "confidence", "abstained_because", "citations", "parts",
+        "answered", "answer", "confidence", "abstained_because", "citations", "parts", "choices",
+        "read_as",
     ]  # fmt: skip
     assert list(printed["citations"][0]) == [
-        "passage", "title", "cites", "jurisdiction", "quote", "score", "url",
+        "passage", "title", "cites", "jurisdiction", "quote", "score", "url", "law",
+        "effective_from", "confidence",
     ]  # fmt: skip
     assert printed["answered"] is True
-    assert printed["parts"] == []
+    assert (printed["parts"], printed["choices"]) == ([], [])
+    assert printed["citations"][0]["effective_from"] == "2017-03-15"
+    assert printed["read_as"] == {
+        "question": "who pays the courier", "jurisdiction": "CN", "audience": None,
+        "as_of": TODAY.isoformat(),
+    }  # fmt: skip
+
+
+def test_what_was_read_is_told_of_every_question_that_was(answerer: Answerer) -> None:
+    """Of one that is declined before any search too; of nothing there is nothing to tell."""
+    declined = answerer.answer(Question("who pays in the UK", audience="shopper"))
+    assert declined.read_as is not None
+    assert (declined.read_as.jurisdiction, declined.read_as.as_of) == ("UK", TODAY)
+    assert answerer.answer(Question("  ")).read_as is None
+    assert answerer.answer(Question("  ")).as_json()["read_as"] is None
 
 
 def test_the_time_is_told_apart(answerer: Answerer) -> None:
