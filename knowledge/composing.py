@@ -114,9 +114,8 @@ def _days_to_return(sentence: str) -> int | None:
     if len({number for number, _ in found}) != 1:
         return None
     number, (begin, end) = found[0]
-    behind = _FOR.search(sentence, end)
-    said = [*_FOR.finditer(sentence, 0, begin)] or [behind]
-    return number if all(each and each["back"] for each in said) else None
+    said = [*_FOR.finditer(sentence, 0, begin)] or [*_FOR.finditer(sentence, end)][:1]
+    return number if said and all(each["back"] for each in said) else None
 
 
 def refusal(
