@@ -32,7 +32,7 @@ from actions.services.orders import OrderService
 from actions.services.pace import Pace
 from actions.services.ports import GuestStore, OrderStore, PolicyAnswers
 from actions.settings import Settings
-from knowledge.answering import Answerer
+from knowledge.answerer_loader import AnswererLoader
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("actions")
 
@@ -49,15 +49,13 @@ def create_app(settings: Settings) -> Starlette:
     engine = create_engine(settings.url_of_database)
     HISTORY.check(engine)
     orders = SqlOrders(engine)
-    answers = KnowledgeAnswers(
+    loader = AnswererLoader(
         settings.home,
-        lambda: Answerer.open(
-            settings.home,
-            precision=settings.retrieval_precision,
-            threads=settings.encoder_threads,
-            budget=settings.wrong_answer_budget,
-        ),
+        precision=settings.retrieval_precision,
+        threads=settings.encoder_threads,
+        budget=settings.wrong_answer_budget,
     )
+    answers = KnowledgeAnswers(settings.home, loader.load)
 
     desk = LiveKnowledgeDesk(answers.current)
 

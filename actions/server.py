@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, NotRequired
 
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError, with_config
@@ -27,7 +28,8 @@ from actions.handlers.base import HouseAction
 LARGEST_BODY = 16 * 1024 * 1024
 PROBE_S = 2.0
 
-Probe = Callable[[], Awaitable[None]]
+Probe = Callable[[], Awaitable[str | None]]
+"""Raises when an action could not do its work; returns what is worth knowing though it could."""
 
 
 @with_config(ConfigDict(extra="allow"))
@@ -92,13 +94,13 @@ class ActionServer:
 
     async def health(self, request: Request) -> Response:
         """Return ok when everything the actions stand on answered just now, else 503 and why."""
-        complaints = await asyncio.gather(
-            *(_complaint(name, probe, self._probe_s) for name, probe in self._probes.items())
+        probed = await asyncio.gather(
+            *(_probed(name, probe, self._probe_s) for name, probe in self._probes.items())
         )
-        reasons = [complaint for complaint in complaints if complaint]
-        if reasons:
+        if reasons := [each.reason for each in probed if each.reason]:
             return JSONResponse({"status": "unusable", "reason": "; ".join(reasons)}, 503)
-        return JSONResponse({"status": "ok"})
+        notes = [each.note for each in probed if each.note]
+        return JSONResponse({"status": "ok"} | ({"note": "; ".join(notes)} if notes else {}))
 
     async def actions(self, request: Request) -> Response:
         """Return the names of the actions served, as rasa-sdk's own server lists them."""
@@ -161,16 +163,23 @@ def _first_complaint(exc: _BodyRefused | ValidationError) -> str:
     return f"{place}: {first['type']}"
 
 
-async def _complaint(name: str, probe: Probe, limit_s: float) -> str | None:
-    """Return why a probe failed, None when it did not."""
+@dataclass(frozen=True, slots=True)
+class _Probed:
+    """Why a probe failed, or what it noted."""
+
+    reason: str | None = None
+    note: str | None = None
+
+
+async def _probed(name: str, probe: Probe, limit_s: float) -> _Probed:
     try:
         async with asyncio.timeout(limit_s):
-            await probe()
+            note = await probe()
     except TimeoutError:
-        return f"{name}: no answer within {limit_s:g} s"
+        return _Probed(reason=f"{name}: no answer within {limit_s:g} s")
     except ActionsError as exc:
-        return f"{name}: {exc}"
-    return None
+        return _Probed(reason=f"{name}: {exc}")
+    return _Probed(note=f"{name}: {note}" if note else None)
 
 
 def _error(status: int, error: str, action: str | None) -> JSONResponse:

@@ -157,10 +157,11 @@ def create_gateway(settings: Settings) -> Gateway:
     turns = _turns(settings, world, meter, lanes)
     storefront = SignedStorefront(settings.storefront_secret.get_secret_value())
     support, sweep = support_team(settings, world.of_support(settings, meter))
+    policies = IndexPolicies(settings.home)
     faces = Faces(
         conversations=_conversations(settings, world, turns, lanes, storefront),
         readiness=ReadinessCheck(_probes(world), timeout_s=PROBE_TIMEOUT_S),
-        policies=IndexPolicies(settings.home),
+        policies=policies,
         decisions=_decisions(settings),
         meter=meter,
         storefront=storefront,
@@ -177,6 +178,7 @@ def create_gateway(settings: Settings) -> Gateway:
         sweeping.cancel()
         await asyncio.gather(sweeping, return_exceptions=True)
         await turns.drain()
+        policies.close()
         await world.close()
         log.info("stopped")
 

@@ -124,15 +124,15 @@ def rollback(home: Path) -> str:
         return store.rollback()
 
 
-def passages(home: Path) -> Mapping[str, Passage]:
-    """Return the passages of the active version by id; no encoder is needed.
+def passages(home: Path, version: str | None = None) -> Mapping[str, Passage]:
+    """Return the passages of a version, else of the active one, by id; no encoder is needed.
 
     Raises:
-        IndexMissing: when no version is active.
+        IndexMissing: when it is not there, or no version is active.
         IndexCorrupt: when it cannot be read.
     """
     store = IndexStore(home)
-    version = store.active()
+    version = version or store.active()
     if version is None:
         raise IndexMissing(f"no active index under {home}: {WAY_OUT}")
     store.manifest(version).verify(store.directory(version), PASSAGES_FILE)

@@ -46,6 +46,11 @@ class IndexStore:
             return ()
         return tuple(sorted(e.name for e in self._versions.iterdir() if _VERSION.fullmatch(e.name)))
 
+    @property
+    def active_file(self) -> Path:
+        """Where the name of the version that serves stands; replaced whole when that changes."""
+        return self._active
+
     def active(self) -> str | None:
         """Return the version that serves, None when none was ever activated."""
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +16,7 @@ from knowledge.answering import Answer, Question
 from knowledge.answering import Citation as KnowledgeCitation
 from knowledge.answers import JURISDICTION_NAMES
 from knowledge.errors import KnowledgeError
+from knowledge.following import LOOKED_EVERY_S, ActiveIndex, NotLoaded, Serving
 from knowledge.reading.follow_up import turn_before
 
 AT_ONCE = 2
@@ -41,28 +41,32 @@ class KnowledgeAnswers(Generic[A]):
 
     Args:
         home: Where the index is kept.
-        open_index: Opens the active version, or raises a `KnowledgeError`.
+        load: Opens a version by its name, or raises a `KnowledgeError`.
+        every_s: Seconds between two looks at which version is active.
     """
 
-    def __init__(self, home: Path, open_index: Callable[[], A]) -> None:
-        self._active_file = home / "index" / "active"
-        self._open_index = open_index
+    def __init__(
+        self, home: Path, load: Callable[[str], A], *, every_s: float = LOOKED_EVERY_S
+    ) -> None:
+        self._index = ActiveIndex(home, load, _told, every_s=every_s)
         self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="policy")
-        self._opening = threading.Lock()
-        self._answerer: A | None = None
-        self._tried: str | None = None
 
     async def answer(self, question: PolicyQuestion) -> PolicyAnswer:
         """Return the answer with its citations, or the reason there is none."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._workers, self._answer, question)
 
-    async def probe(self) -> None:
-        """Return when questions can be answered just now; raise `PolicyUnavailable` when not."""
+    async def probe(self) -> str | None:
+        """Return when questions can be answered just now; raise `PolicyUnavailable` when not.
+
+        What is returned says why they are not answered from the active version, if they are not.
+        """
         await asyncio.get_running_loop().run_in_executor(self._workers, self.current)
+        return self._index.problem()
 
     def close(self) -> None:
         """Let the questions being answered end, and answer no other."""
+        self._index.close()
         self._workers.shutdown(wait=True, cancel_futures=True)
 
     def _answer(self, question: PolicyQuestion) -> PolicyAnswer:
@@ -87,32 +91,22 @@ class KnowledgeAnswers(Generic[A]):
         )
 
     def current(self) -> A:
-        """Return what answers for the active index; the last one that worked if it is broken."""
-        with self._opening:
-            active = self._active()
-            if self._answerer is None or active != self._tried:
-                self._tried = active
-                self._answerer = self._opened(active)
-            return self._answerer
+        """Return what answers now; one answer must be asked of one and the same.
 
-    def _active(self) -> str:
-        """Return the name of the active version, "" when there is none."""
+        Raises:
+            PolicyUnavailable: No version has been opened yet.
+        """
         try:
-            return self._active_file.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return ""
-
-    def _opened(self, version: str) -> A:
-        """Return the active version, opened; the one before it when it cannot be."""
-        try:
-            answerer = self._open_index()
+            return self._index.current().loaded
         except KnowledgeError as exc:
-            if self._answerer is None:
-                raise PolicyUnavailable(str(exc)) from exc
-            _log.warning("index_not_opened", version=version, detail=str(exc))
-            return self._answerer
-        _log.info("index_opened", version=version)
-        return answerer
+            raise PolicyUnavailable(str(exc)) from exc
+
+
+def _told(change: Serving[A] | NotLoaded) -> None:
+    if isinstance(change, NotLoaded):
+        _log.warning("index_not_opened", version=change.version, detail=str(change.error))
+    else:
+        _log.info("index_opened", version=change.version)
 
 
 def _cited(citation: KnowledgeCitation) -> Citation:

@@ -128,8 +128,11 @@ class PolicyAnswers(Protocol):
         """Return the answer with its citations, or the reason there is none."""
         ...
 
-    async def probe(self) -> None:
-        """Return when questions can be answered just now; raise `PolicyUnavailable` when not."""
+    async def probe(self) -> str | None:
+        """Return when questions can be answered just now; raise `PolicyUnavailable` when not.
+
+        What is returned is worth knowing all the same, None when nothing is.
+        """
         ...
 
 

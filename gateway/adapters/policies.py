@@ -1,13 +1,14 @@
-"""The pages behind citations: the passages of the index that serves, read again when it changes."""
+"""The pages behind citations: the passages of the index that serves."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+import structlog
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -16,10 +17,11 @@ from gateway.domain.errors import KnowledgeUnavailable
 from gateway.services.ports import Clause, PolicyPage
 from knowledge import index
 from knowledge.errors import KnowledgeError
-from knowledge.index_store import IndexStore
+from knowledge.following import LOOKED_EVERY_S, ActiveIndex, NotLoaded, Serving
 from knowledge.passages import INSTRUMENTS_FILE, Passage, own_corpus
-from knowledge.switches import Switch, Switches
+from knowledge.switches import Switches
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 CORPUS = Path(knowledge.__file__).parent / "corpus"
 
 
@@ -30,60 +32,67 @@ class _Instrument(BaseModel):
 _INSTRUMENTS = TypeAdapter(dict[str, _Instrument])
 
 
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """The pages of one version of the index."""
-
-    version: str | None
-    pages: Mapping[str, PolicyPage]
-
-
 class IndexPolicies:
-    """The active index's passages as pages; meets `Policies`.
+    """The active index's passages as pages, another version's soon after it is active.
 
-    Every look-up reads which version is active, a small file; only a change of it reads more. A
-    passage that is switched off keeps its page, and says so in place of its words.
+    Meets `Policies`. A passage that is not there is looked for in what may have become active just
+    now: answers of that version link to it. One that is switched off keeps its page, and says so in
+    place of its words.
     """
 
-    def __init__(self, home: Path, *, corpus: Path = CORPUS) -> None:
+    def __init__(
+        self, home: Path, *, corpus: Path = CORPUS, every_s: float = LOOKED_EVERY_S
+    ) -> None:
         self._home = home
         self._instruments = [each / INSTRUMENTS_FILE for each in (own_corpus(home), corpus)]
         self._switches = Switches(home)
-        self._shelf: _Shelf | None = None
-        self._reading = asyncio.Lock()
+        self._index = ActiveIndex(home, self._pages, _told, every_s=every_s)
+
+    def close(self) -> None:
+        """Look no more at which version is active."""
+        self._index.close()
 
     async def page(self, passage_id: str) -> PolicyPage | None:
         """Return a passage, None when the active index has no such id.
 
         Raises:
-            KnowledgeUnavailable: The active index cannot be read, or what is switched off.
+            KnowledgeUnavailable: No index can be read, or what is switched off.
         """
-        async with self._reading:
-            shelf, off = await asyncio.to_thread(self._now)
-            self._shelf = shelf
-        page, switch = shelf.pages.get(passage_id), off.get(passage_id)
+        return await asyncio.to_thread(self._page, passage_id)
+
+    def _page(self, passage_id: str) -> PolicyPage | None:
+        try:
+            page = self._found(passage_id)
+            switch = self._switches.off().get(passage_id)
+        except (KnowledgeError, OSError, ValueError) as exc:
+            raise KnowledgeUnavailable(str(exc)) from exc
         if page is None or switch is None:
             return page
         return replace(page, text="", switched_off=switch.at.date())
 
-    def _now(self) -> tuple[_Shelf, Mapping[str, Switch]]:
-        """Return the shelf of the version that is active now, and what is switched off of it."""
-        try:
-            return self._current(), self._switches.off()
-        except (KnowledgeError, OSError, ValueError) as exc:
-            raise KnowledgeUnavailable(str(exc)) from exc
+    def _found(self, passage_id: str) -> PolicyPage | None:
+        page = self._index.current().loaded.get(passage_id)
+        if page is None:
+            self._index.look()
+            page = self._index.current().loaded.get(passage_id)
+        return page
 
-    def _current(self) -> _Shelf:
-        version = IndexStore(self._home).active()
-        if self._shelf is not None and self._shelf.version == version:
-            return self._shelf
-        found = index.passages(self._home)
+    def _pages(self, version: str) -> Mapping[str, PolicyPage]:
+        """Return the pages of a version by id."""
         names = self._names()
-        return _Shelf(version, {id_: _page(each, names) for id_, each in found.items()})
+        found = index.passages(self._home, version)
+        return {id_: _page(each, names) for id_, each in found.items()}
 
     def _names(self) -> Mapping[str, str]:
         """Return the instruments' full names by their short ones, the shop's own among them."""
         return {short: name for path in self._instruments for short, name in _names(path).items()}
+
+
+def _told(change: Serving[Mapping[str, PolicyPage]] | NotLoaded) -> None:
+    if isinstance(change, NotLoaded):
+        log.warning("index_not_opened", version=change.version, detail=str(change.error))
+    else:
+        log.info("index_opened", version=change.version)
 
 
 def _names(path: Path) -> Mapping[str, str]:

@@ -43,6 +43,8 @@ class HealthRoutes:
             name: {"status": "down", "reason": problem} if problem else {"status": "ok"}
             for name, problem in readiness.problems.items()
         }
+        for name, note in readiness.notes.items():
+            checks[name]["note"] = note
         status = "ready" if readiness.ready else "not ready"
         return JSONResponse({"status": status, "checks": checks}, 200 if readiness.ready else 503)
 

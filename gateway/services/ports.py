@@ -213,6 +213,13 @@ class SocketMeter(Protocol):
         """Count a socket that was closed with an error."""
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that whoever keeps the house should know, though customers are served."""
+
+    text: str
+
+
 class Probe(Protocol):
     """One thing that must work before customers are let in."""
 
@@ -220,8 +227,8 @@ class Probe(Protocol):
     def name(self) -> str:
         """What is probed, as a person calls it: "bot"."""
 
-    async def check(self) -> str | None:
-        """Return None when it works, and otherwise what is wrong."""
+    async def check(self) -> str | Note | None:
+        """Return None when it works, a note when it works all the same, else what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.services.ports import Probe, Probes
+from gateway.services.ports import Note, Probe, Probes
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What is wrong, by name; None where nothing is."""
+    """What is wrong, by name, None where nothing is; and what is worth knowing all the same."""
 
     problems: Mapping[str, str | None]
+    notes: Mapping[str, str]
 
     @property
     def ready(self) -> bool:
@@ -30,11 +31,14 @@ class ReadinessCheck:
 
     async def check(self) -> Readiness:
         """Return what works and what does not, at this moment."""
-        problems = await asyncio.gather(*(self._problem(probe) for probe in self._probes))
-        names = (probe.name for probe in self._probes)
-        return Readiness(dict(zip(names, problems, strict=True)))
+        said = await asyncio.gather(*(self._said(probe) for probe in self._probes))
+        by_name = dict(zip((probe.name for probe in self._probes), said, strict=True))
+        return Readiness(
+            {name: each if isinstance(each, str) else None for name, each in by_name.items()},
+            {name: each.text for name, each in by_name.items() if isinstance(each, Note)},
+        )
 
-    async def _problem(self, probe: Probe) -> str | None:
+    async def _said(self, probe: Probe) -> str | Note | None:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await probe.check()

@@ -194,6 +194,26 @@ async def test_health_says_everything_that_is_wrong_at_once() -> None:
     }
 
 
+async def test_health_passes_on_what_is_worth_knowing() -> None:
+    """Still 200: the actions do their work."""
+
+    async def note() -> str:
+        return "an old index serves"
+
+    async def nothing() -> None:
+        return None
+
+    probes = {"orders": nothing, "policy": note, "other": note}
+    transport = httpx.ASGITransport(create_server((), probes=probes))
+    async with httpx.AsyncClient(transport=transport, base_url="http://actions") as http:
+        answer = await http.get("/health")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok",
+        "note": "policy: an old index serves; other: an old index serves",
+    }
+
+
 async def test_health_waits_only_so_long() -> None:
     """A probe that hangs is a reason, not a hanging health check."""
 

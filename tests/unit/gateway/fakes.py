@@ -50,7 +50,7 @@ from gateway.domain.redaction import Found, Redacted, Secret, without
 from gateway.domain.state import PREVIEW_CHARACTERS, AgentName, Look, PastConversation, State
 from gateway.domain.tokens import Entrance, is_worth_renewing
 from gateway.services import announcements
-from gateway.services.ports import Customer, Move, Moved, PolicyPage, Said
+from gateway.services.ports import Customer, Move, Moved, Note, PolicyPage, Said
 
 MOST_TOKENS = 20
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -467,10 +467,10 @@ class FakeProbe:
     """Something that works until a test breaks it."""
 
     name: str
-    problem: str | None = None
+    problem: str | Note | None = None
     hangs: bool = False
 
-    async def check(self) -> str | None:
+    async def check(self) -> str | Note | None:
         if self.hangs:
             await asyncio.Event().wait()
         return self.problem

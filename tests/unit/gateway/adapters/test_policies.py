@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +12,11 @@ import pytest
 from gateway.adapters.policies import IndexPolicies
 from gateway.domain.errors import KnowledgeUnavailable
 from gateway.services.ports import Clause
+from knowledge.index import build, rollback
 from knowledge.passages import own_corpus
-from tests.unit.gateway.small_index import make_corpus, publish
+from tests.unit.gateway.small_index import NumberedEncoder, make_corpus, publish
+
+PATIENCE_S = 30
 
 
 @pytest.fixture
@@ -69,16 +74,63 @@ async def test_an_unknown_id_is_none(home: Path, corpus: Path) -> None:
     assert await policies.page("../../active") is None
 
 
-async def test_an_index_activated_meanwhile_is_shown_at_once(home: Path, corpus: Path) -> None:
-    """No restart: the page and the answer that links to it are of the same version."""
-    policies = IndexPolicies(home, corpus=corpus)
+async def title_until(policies: IndexPolicies, title: str) -> str:
+    """The title of the passage, once it is this one or patience is at its end."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        page = await policies.page("cn-7d-5")
+        assert page is not None
+        if page.title == title or time.monotonic() > deadline:
+            return page.title
+        await asyncio.sleep(0.01)
+
+
+async def test_an_index_activated_meanwhile_is_shown_without_a_restart(
+    home: Path, corpus: Path
+) -> None:
+    """And the one before it, when it is rolled back."""
+    policies = IndexPolicies(home, corpus=corpus, every_s=0.01)
     await policies.page("cn-7d-5")
     publish(home, make_corpus(corpus, "A promise is a promise"))
+    assert await title_until(policies, "A promise is a promise") == "A promise is a promise"
+    rollback(home)
+    assert await title_until(policies, "A seller may promise longer") != "A promise is a promise"
+    policies.close()
+
+
+async def test_a_passage_of_the_version_activated_just_now_is_found_at_once(
+    home: Path, corpus: Path
+) -> None:
+    """The answer that links to it may be a second old."""
+    policies = IndexPolicies(home, corpus=corpus, every_s=3600)
+    assert await policies.page("cn-7d-6") is None
+    path = make_corpus(corpus, "A promise is a promise") / "cn" / "7d.md"
+    path.write_text(path.read_text("utf-8").replace("cn-7d-5", "cn-7d-6"), "utf-8")
+    publish(home, corpus)
+
+    page = await policies.page("cn-7d-6")
+
+    assert page is not None
+    policies.close()
+
+
+async def test_a_version_that_cannot_be_read_leaves_the_pages_there_are(
+    home: Path, corpus: Path
+) -> None:
+    """Whoever follows a citation still gets the passage."""
+    policies = IndexPolicies(home, corpus=corpus, every_s=0.01)
+    await policies.page("cn-7d-5")
+    other = make_corpus(corpus, "A promise is a promise")
+    broken = build(home, other, encoder=NumberedEncoder())
+    (home / "index" / "versions" / broken / "passages.json").write_text("[]")
+    (home / "index" / "active").write_text(broken)
+    await asyncio.sleep(0.1)
 
     page = await policies.page("cn-7d-5")
 
     assert page is not None
-    assert page.title == "A promise is a promise"
+    assert page.title == "A seller may promise longer"
+    policies.close()
 
 
 async def test_no_active_index_is_said_with_the_way_out(tmp_path: Path, corpus: Path) -> None:

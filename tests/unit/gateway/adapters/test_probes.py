@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from gateway.adapters.probes import HttpProbe
+from gateway.services.ports import Note
 
 
 def probe(handler) -> HttpProbe:  # noqa: ANN001
@@ -19,13 +21,29 @@ async def test_a_process_that_says_so_is_well() -> None:
     assert await probe(lambda _: httpx.Response(200, json={"status": "ok"})).check() is None
 
 
+@pytest.mark.parametrize("said", ["", "ok", "[]", '{"note": 1}', '{"note": ""}', '{"note": null}'])
+async def test_well_is_well_whatever_else_is_said(said: str) -> None:
+    """A body of no known shape is no reason to keep customers out."""
+    assert await probe(lambda _: httpx.Response(200, text=said)).check() is None
+
+
+async def test_a_note_of_a_process_that_is_well_is_passed_on() -> None:
+    """Cut like a reason."""
+    note = await probe(lambda _: httpx.Response(200, json={"note": "old index"})).check()
+    long = await probe(lambda _: httpx.Response(200, json={"note": "x" * 10_000})).check()
+
+    assert note == Note("old index")
+    assert isinstance(long, Note)
+    assert len(long.text) < 400
+
+
 async def test_a_process_that_is_unwell_is_quoted() -> None:
     """Its own reason is the most useful one; a long one is cut."""
     problem = await probe(lambda _: httpx.Response(503, text='{"reason": "no model"}\n')).check()
     long = await probe(lambda _: httpx.Response(500, text="x" * 10_000)).check()
 
+    assert isinstance(long, str)
     assert problem == 'HTTP 503: {"reason": "no model"}'
-    assert long is not None
     assert len(long) < 400
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.services.ports import Note
 from tests.unit.gateway.conftest import Web
 
 
@@ -42,6 +43,19 @@ async def test_what_is_down_is_said_with_its_reason(web: Web) -> None:
     }
     assert down.json()["checks"]["actions"] == {"status": "ok"}
     assert back.status_code == 200
+
+
+async def test_a_note_stands_beside_what_is_well(web: Web) -> None:
+    """200: a balancer goes on sending customers."""
+    web.probes[2].problem = Note("policy: an old index serves")
+
+    response = await web.client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json()["checks"]["actions"] == {
+        "status": "ok",
+        "note": "policy: an old index serves",
+    }
 
 
 async def test_what_hangs_is_down(web: Web) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.services.ports import Note
 from gateway.services.readiness import ReadinessCheck
 from tests.unit.gateway.fakes import FakeProbe
 
@@ -22,6 +23,17 @@ async def test_one_thing_down_is_not_ready_and_is_named() -> None:
 
     assert not readiness.ready
     assert readiness.problems == {"bot": "no model", "actions": None}
+
+
+async def test_a_note_is_passed_on_and_nothing_is_down() -> None:
+    """Customers are served; whoever keeps the house is told all the same."""
+    probes = (FakeProbe("bot"), FakeProbe("actions", problem=Note("an old index serves")))
+
+    readiness = await ReadinessCheck(probes, timeout_s=1).check()
+
+    assert readiness.ready
+    assert readiness.problems == {"bot": None, "actions": None}
+    assert readiness.notes == {"actions": "an old index serves"}
 
 
 async def test_something_that_hangs_is_down_after_the_timeout() -> None:
