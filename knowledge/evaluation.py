@@ -69,8 +69,13 @@ def _read(path: Path) -> tuple[LabelledQuestion, ...]:
     try:
         raw = yaml.safe_load(path.read_text("utf-8"))
         return TypeAdapter(tuple[LabelledQuestion, ...]).validate_python(raw)
-    except (OSError, yaml.YAMLError, ValidationError) as exc:
-        raise QuestionsError(f"{path} is not a list of labelled questions: {exc}") from exc
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        trouble = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise QuestionsError(f"{path} is not a list of labelled questions: {trouble}") from exc
+    except (OSError, ValueError, yaml.YAMLError) as exc:  # a ValueError is a day there is not
+        trouble = " ".join(str(exc).split())
+        raise QuestionsError(f"{path} is not a list of labelled questions: {trouble}") from exc
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 
 import pytest
 
 from knowledge.calibrate import calibrate, main
-from knowledge.calibration import read_calibration, write_calibrations
-from knowledge.evaluation import WRONG_ANSWER_BUDGET, LabelledQuestion
+from knowledge.calibration import WRONG_ANSWER_BUDGET, read_calibration, write_calibrations
+from knowledge.evaluation import LabelledQuestion
 from tests.unit.knowledge.fakes import FakeEncoder
 
 ANSWERED = [
@@ -34,6 +35,8 @@ def test_a_calibration_says_what_it_holds_for_and_how_well(corpus: Path, tmp_pat
     assert calibration.model_sha256 == "fake-weights"
     assert calibration.figures["questions"] == len(QUESTIONS)
     assert calibration.figures["wrong_of_all"] <= WRONG_ANSWER_BUDGET
+    assert calibration.risk_taken == calibration.figures["wrong_of_all"]
+    assert calibration == calibration.within(WRONG_ANSWER_BUDGET)
     assert calibration.figures["right_first"] >= 0.8
     assert calibration.figures["declined_unanswerable"] >= 0.8
 
@@ -44,6 +47,19 @@ def test_the_same_questions_give_the_same_coefficients(corpus: Path, tmp_path: P
     write_calibrations(tmp_path / "calibration.json", {"fp32": first})
     again = calibrate(FakeEncoder(), corpus, QUESTIONS, tmp_path / "elsewhere")
     assert read_calibration(tmp_path, FakeEncoder()) == first == again
+
+
+def test_questions_of_a_law_that_was_not_taught_spoil_no_fit(corpus: Path, tmp_path: Path) -> None:
+    """One passage teaches nothing, so that two features are not known: the others are fitted."""
+    abroad = [
+        LabelledQuestion("how long is the withdrawal period", None, "EU", ("eu-crd-9",)),
+        LabelledQuestion("will it rain in rome", None, "EU", ()),
+    ]
+    calibration = calibrate(FakeEncoder(), corpus, [*QUESTIONS, *abroad * 3], tmp_path / "scratch")
+    write_calibrations(tmp_path / "calibration.json", {"fp32": calibration})
+    assert read_calibration(tmp_path, FakeEncoder()) == calibration
+    assert all(isfinite(each) for each in (*calibration.weights, *calibration.means))
+    assert calibration.figures["right_first"] >= 0.8
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge.calibration import (
     FEATURES,
+    FORMAT,
+    WRONG_ANSWER_BUDGET,
     Calibration,
     Logistic,
     features,
+    least_threshold,
     read_calibration,
     write_calibrations,
 )
@@ -26,30 +31,36 @@ CALIBRATION = Calibration(
     encoder_id="fake-encoder",
     model_sha256="fake-weights",
     precision="fp32",
-    means=(5.0, 1.0, 0.5, 0.4, 2.0),
-    deviations=(2.0, 1.0, 0.1, 0.1, 0.5),
-    weights=(1.0, 0.5, 0.5, -1.0, 0.1),
+    means=(5.0, 1.0, 0.5, 0.4, 2.0, -1.0, -3.0, 0.6),
+    deviations=(2.0, 1.0, 0.1, 0.1, 0.5, 1.0, 1.0, 0.2),
+    weights=(1.0, 0.5, 0.5, -1.0, 0.1, 0.4, -0.4, 0.3),
     intercept=0.25,
     threshold=0.5,
+    risk=((0.1, 0.3), (0.2, 0.05), (0.4, 0.05), (0.9, 0.01)),
     figures={"questions": 3.0},
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hit(opened: OpenIndex) -> Hit:
     """Return a hit with the features' means."""
-    return Hit(opened.passages[0], 0, score=5.0, margin=1.0, unit=0.6, gist=0.5, sentence=0)
+    return Hit(
+        opened.passages[0], 0, score=5.0, margin=1.0, signals={"gist": 0.5}, log_share=-1.0,
+        sentence=0, sentence_lead=0.0, coverage=0.6,
+    )  # fmt: skip
 
 
-def found(hit: Hit, outside: float = 0.4, words: int = 6) -> Found:
+def found(hit: Hit, outside: float = 0.4, share: float | None = -3.0, words: int = 6) -> Found:
     """Return a search that gave one hit."""
-    return Found((hit,), outside, words)
+    return Found((hit,), outside, share, words)
 
 
 def test_features_stand_in_their_order(hit: Hit) -> None:
     """The coefficients are read by place."""
     assert len(features(hit, found(hit))) == len(FEATURES)
-    assert features(hit, found(hit)) == (5.0, 1.0, 0.5, 0.4, pytest.approx(np.log1p(6)))
+    assert features(hit, found(hit)) == (
+        5.0, 1.0, 0.5, 0.4, pytest.approx(np.log1p(6)), -1.0, -3.0, 0.6,
+    )  # fmt: skip
 
 
 def test_the_probability_is_the_logistic_of_the_weighted_deviations(hit: Hit) -> None:
@@ -64,7 +75,52 @@ def test_more_score_and_margin_raise_it_and_what_lies_outside_lowers_it(hit: Hit
     plain = CALIBRATION.probability(hit, found(hit))
     assert CALIBRATION.probability(replace(hit, score=9.0), found(hit)) > plain
     assert CALIBRATION.probability(replace(hit, margin=3.0), found(hit)) > plain
+    assert CALIBRATION.probability(replace(hit, log_share=0.0), found(hit)) > plain
     assert CALIBRATION.probability(hit, found(hit, outside=0.9)) < plain
+    assert CALIBRATION.probability(hit, found(hit, share=0.0)) < plain
+
+
+def test_what_is_not_known_speaks_for_neither_side(hit: Hit) -> None:
+    """Where nothing was taught, the shares are not known: they count as their means."""
+    unknown = CALIBRATION.probability(replace(hit, log_share=None), found(hit, share=None))
+    assert unknown == CALIBRATION.probability(hit, found(hit))
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
+def test_any_score_has_a_probability(hit: Hit, score: float, margin: float) -> None:
+    """However far out: from 0 to 1, and the more the more."""
+    probability = CALIBRATION.probability(replace(hit, score=score, margin=margin), found(hit))
+    assert 0.0 <= probability <= 1.0
+    higher = replace(hit, score=score + 1.0, margin=margin)
+    assert CALIBRATION.probability(higher, found(hit)) >= probability
+
+
+@pytest.mark.parametrize(
+    ("budget", "threshold"),
+    [(0.0, 1.0), (0.009, 1.0), (0.01, 0.9), (0.049, 0.9), (0.05, 0.2), (0.3, 0.1), (1, 0.1)],
+)
+def test_a_budget_gives_the_least_threshold_that_keeps_within_it(
+    budget: float, threshold: float
+) -> None:
+    """No more is declined than it asks for; where none keeps within it, all but the certain."""
+    within = CALIBRATION.within(budget)
+    assert within == replace(CALIBRATION, threshold=threshold)
+    assert least_threshold(CALIBRATION.risk, budget) == threshold
+
+
+@pytest.mark.parametrize("budget", [-0.01, 1.01, 5, float("nan"), float("inf")])
+def test_a_budget_that_is_no_share_is_refused(budget: float) -> None:
+    """With the value and what was expected."""
+    with pytest.raises(ValueError, match=rf"budget {budget!r}: expected a share from 0 to 1"):
+        CALIBRATION.within(budget)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "risk"), [(0.05, None), (0.1, 0.3), (0.39, 0.05), (0.9, 0.01), (1.0, 0.01)]
+)
+def test_the_risk_taken_is_that_of_the_threshold(threshold: float, risk: float | None) -> None:
+    """As measured at it or at the last one below; below the first nothing was measured."""
+    assert replace(CALIBRATION, threshold=threshold).risk_taken == risk
 
 
 def test_a_fit_finds_the_coefficients_that_made_the_labels() -> None:
@@ -109,6 +165,10 @@ def test_the_calibration_of_the_room_stands_in_where_a_home_has_none(tmp_path: P
         assert calibration.precision == precision
         assert 0 < calibration.threshold < 1
         assert len(calibration.weights) == len(FEATURES)
+        assert [at for at, _ in calibration.risk] == sorted({at for at, _ in calibration.risk})
+        wrong = [share for _, share in calibration.risk]
+        assert wrong == sorted(wrong, reverse=True), "a higher threshold never answers more"
+        assert calibration == calibration.within(WRONG_ANSWER_BUDGET)
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:
@@ -125,15 +185,50 @@ def test_a_precision_that_was_not_fitted_is_refused(tmp_path: Path) -> None:
         read_calibration(tmp_path, FakeEncoder(precision="int8"))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 3}', '{"format": 3, "features": 7}'])
 def test_a_damaged_file_is_refused(tmp_path: Path, text: str) -> None:
-    """And named."""
+    """And named, in one line."""
     (tmp_path / "calibration.json").write_text(text, encoding="utf-8")
-    with pytest.raises(CalibrationError, match=r"calibration\.json is not a calibration"):
+    with pytest.raises(
+        CalibrationError, match=r"calibration\.json is not a calibration"
+    ) as refused:
+        read_calibration(tmp_path, FakeEncoder())
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"weights": [1.0]},
+        {"means": []},
+        {"deviations": [0.0] * len(FEATURES)},
+        {"deviations": [float("nan")] * len(FEATURES)},
+        {"weights": "heavy"},
+        {"risk": None},
+    ],
+)
+def test_coefficients_that_cannot_be_are_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    """When the file is read, not when the first customer asks."""
+    path = tmp_path / "calibration.json"
+    write_calibrations(path, {"fp32": CALIBRATION})
+    raw = json.loads(path.read_text("utf-8"))
+    raw["precisions"]["fp32"] |= change
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    with pytest.raises(CalibrationError, match=r"is not a calibration \(.*python -m") as refused:
+        read_calibration(tmp_path, FakeEncoder())
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_of_the_format_before_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+    """Whoever upgrades is told to fit anew, not that the file is broken."""
+    path = tmp_path / "calibration.json"
+    old = {"format": FORMAT - 1, "features": ["score"], "precisions": {"fp32": {"score": 1}}}
+    path.write_text(json.dumps(old), encoding="utf-8")
+    with pytest.raises(CalibrationError, match=f"holds no coefficients of format {FORMAT}"):
         read_calibration(tmp_path, FakeEncoder())
 
 
-@pytest.mark.parametrize("change", [{"features": ["score"]}, {"format": 2}])
+@pytest.mark.parametrize("change", [{"features": ["score"]}, {"format": FORMAT - 1}])
 def test_coefficients_of_other_features_are_refused(
     tmp_path: Path, change: dict[str, object]
 ) -> None:
@@ -141,5 +236,5 @@ def test_coefficients_of_other_features_are_refused(
     path = tmp_path / "calibration.json"
     write_calibrations(path, {"fp32": CALIBRATION})
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), encoding="utf-8")
-    with pytest.raises(CalibrationError, match="holds no coefficients of format 1"):
+    with pytest.raises(CalibrationError, match=f"holds no coefficients of format {FORMAT}"):
         read_calibration(tmp_path, FakeEncoder())

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.calibration import FEATURES, least_threshold
 from knowledge.evaluation import (
     Judged,
     LabelledQuestion,
@@ -16,10 +17,9 @@ from knowledge.evaluation import (
     held_out_probabilities,
     judge,
     read_questions,
-    threshold_within,
+    risk_of,
 )
 from knowledge.index_open import OpenIndex
-from knowledge.retrieval import Retriever
 from tests.unit.knowledge.fakes import FakeEncoder
 
 TODAY = date(2026, 11, 23)
@@ -34,7 +34,7 @@ PROBABILITIES = np.array([0.95, 0.9, 0.85, 0.8, 0.75, 0.3, 0.7, 0.6, 0.5, 0.1])
 @pytest.fixture
 def judged() -> Judged:
     """Return ten judged questions."""
-    return Judged(np.zeros((10, 5)), FIRST, AMONG, ANSWERABLE)
+    return Judged(np.zeros((10, len(FEATURES))), FIRST, AMONG, ANSWERABLE)
 
 
 def test_figures_are_shares_of_what_they_say(judged: Judged) -> None:
@@ -68,7 +68,17 @@ def test_the_threshold_is_the_least_within_the_budget(
     judged: Judged, budget: float, threshold: float
 ) -> None:
     """No more is declined than the budget asks for."""
-    assert threshold_within(budget, PROBABILITIES, judged) == pytest.approx(threshold)
+    assert least_threshold(risk_of(PROBABILITIES, judged), budget) == threshold
+
+
+def test_the_risk_is_told_for_every_threshold_and_never_rises(judged: Judged) -> None:
+    """Hundredth by hundredth, so that an operator can choose among them."""
+    risk = dict(risk_of(PROBABILITIES, judged))
+    assert list(risk) == [percent / 100 for percent in range(1, 100)]
+    assert (risk[0.01], risk[0.1], risk[0.11], risk[0.5], risk[0.6], risk[0.61]) == (
+        0.3, 0.3, 0.2, 0.2, 0.1, 0.0,
+    )  # fmt: skip
+    assert sorted(risk.values(), reverse=True) == list(risk.values())
 
 
 def test_hit_rates_are_over_the_answerable(judged: Judged) -> None:
@@ -99,11 +109,25 @@ def test_questions_are_judged_by_the_passages_that_answer_them(opened: OpenIndex
         LabelledQuestion("which stock should i buy", None, "CN", ()),
         LabelledQuestion("who pays the courier", None, "US", ()),
     ]
-    judged = judge(questions, Retriever(opened), FakeEncoder(), TODAY)
+    judged = judge(questions, opened, FakeEncoder(), TODAY)
     assert judged.first.tolist() == [True, False, False, False]
     assert judged.among.tolist() == [True, True, False, False]
     assert judged.answerable.tolist() == [True, True, False, False]
+    assert [each.ranks for each in judged.rankings] == [(1,), (2,), (), ()]
     assert not judged.rows[3].any()
+
+
+def test_questions_are_read_as_customers_questions_are(opened: OpenIndex) -> None:
+    """Their day, the turn before, the place in their words, and slips of the keyboard."""
+    in_2015 = date(2015, 6, 1)
+    questions = [
+        LabelledQuestion("how many days", None, "CN", ("cn-7d-old",), as_of=in_2015),
+        LabelledQuestion("shoes bought in May 2015, how many days", None, "CN", ("cn-7d-old",)),
+        LabelledQuestion("and who pays that?", None, "CN", ("cn-7d-18",), after="courier postage"),
+        LabelledQuestion("i live in Germany, may i withdraw", None, "CN", ("eu-crd-9",)),
+        LabelledQuestion("who pays the corier", None, "CN", ("cn-7d-18",)),
+    ]
+    assert judge(questions, opened, FakeEncoder(), TODAY).first.all()
 
 
 def test_labelled_questions_are_read(tmp_path: Path) -> None:
@@ -116,16 +140,35 @@ def test_labelled_questions_are_read(tmp_path: Path) -> None:
     )
 
 
+def test_a_question_may_have_a_day_and_a_turn_before(tmp_path: Path) -> None:
+    """As a customer's may."""
+    path = tmp_path / "questions.yml"
+    path.write_text(
+        "- {question: and then, audience: null, jurisdiction: CN, answer: [],"
+        " as_of: 2019-02-28, after: who pays}\n"
+    )
+    assert read_questions(path) == (
+        LabelledQuestion("and then", None, "CN", (), date(2019, 2, 28), "who pays"),
+    )
+
+
 @pytest.mark.parametrize(
     "text",
-    ["- {question: q}", "{", "- {question: q, audience: agent, jurisdiction: CN, answer: []}"],
+    [
+        "- {question: q}",
+        "{",
+        "- {question: q, audience: agent, jurisdiction: CN, answer: []}",
+        "- {question: q, audience: null, jurisdiction: CN, answer: [], as_of: 2019-02-29}",
+        "- {question: q, audience: null, jurisdiction: CN, answer: [], after: [a, b]}",
+    ],
 )
 def test_questions_of_another_shape_are_refused(tmp_path: Path, text: str) -> None:
-    """With the file's name."""
+    """With the file's name, in one line."""
     path = tmp_path / "questions.yml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(QuestionsError, match=r"questions\.yml"):
+    with pytest.raises(QuestionsError, match=r"questions\.yml is not a list of") as refused:
         read_questions(tmp_path)
+    assert "\n" not in str(refused.value)
 
 
 def test_a_missing_file_of_questions_is_refused(tmp_path: Path) -> None:

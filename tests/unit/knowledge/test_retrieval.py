@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from knowledge import index
 from knowledge.index_open import Filter, OpenIndex, open_index
 from knowledge.lexical import terms
-from knowledge.retrieval import WEIGHTS, Found, Retriever
+from knowledge.retrieval import UNTAUGHT_WEIGHTS, WEIGHTS, Found, Retriever
 from tests.unit.knowledge.fakes import FILES, FakeEncoder, write_corpus
 
 TODAY = date(2026, 11, 23)
@@ -112,14 +112,46 @@ def test_the_score_is_the_weighted_sum_of_deviations(
         "passage": opened.passage_vectors[hit.row] @ vector,
         "gist": opened.gist_vectors[hit.row] @ vector,
         "lexical": opened.words.score(terms(query))[hit.row],
+        "learned": opened.learned.logits(np.array([hit.row]), vector)[0],
     }
     background = opened.manifest.background
-    expected = sum(
-        WEIGHTS[name] * (value - background[name].mean) / background[name].deviation
+    expected = {
+        name: WEIGHTS[name] * (value - background[name].mean) / background[name].deviation
         for name, value in signals.items()
-    )
-    assert hit.score == pytest.approx(expected, abs=1e-3)
-    assert hit.unit == pytest.approx(signals["unit"], abs=1e-6)
+    }
+    assert dict(hit.signals) == pytest.approx(signals, abs=1e-5)
+    assert dict(hit.contributions) == pytest.approx(expected, abs=1e-3)
+    assert hit.score == pytest.approx(sum(expected.values()), abs=1e-3)
+
+
+def test_where_nothing_was_taught_the_words_count_as_far_as_they_match(
+    retriever: Retriever, opened: OpenIndex
+) -> None:
+    """One passage teaches nothing: its law has four signals, and no shares."""
+    europe = Filter("EU", None, TODAY)
+    background = opened.manifest.background["lexical"]
+    for query in ("withdraw within fourteen days", "withdraw the quagga of the okapi"):
+        found = search(retriever, query, europe)
+        (hit,) = found.hits
+        assert "learned" not in hit.signals
+        assert (hit.log_share, found.log_share_outside) == (None, None)
+        covered = opened.words.coverage(terms(query), np.array([hit.row]))[0]
+        assert hit.coverage == pytest.approx(covered)
+        deviations = (hit.signals["lexical"] - background.mean) / background.deviation
+        weight = hit.contributions["lexical"] / deviations
+        assert weight == pytest.approx(UNTAUGHT_WEIGHTS["lexical"] * covered**2, abs=1e-4)
+
+
+def test_shares_are_of_all_that_was_taught(retriever: Retriever) -> None:
+    """Those of the passages and of what lies outside make one; outside leads where it is meant."""
+    found = search(retriever, "who pays the courier", k=50)
+    shares = [np.exp(hit.log_share) for hit in found.hits if hit.log_share is not None]
+    assert found.log_share_outside is not None
+    assert sum(shares) + np.exp(found.log_share_outside) == pytest.approx(1.0, abs=1e-4)
+    assert shares[0] == max(shares) > np.exp(found.log_share_outside)
+    rain = search(retriever, "will it rain tomorrow")
+    assert rain.log_share_outside is not None
+    assert rain.log_share_outside > max(hit.log_share or -99.0 for hit in rain.hits)
 
 
 def test_the_gist_is_the_middle_of_the_asks(opened: OpenIndex) -> None:
