@@ -84,7 +84,7 @@ class Learned:
             IndexCorrupt: when it cannot be read.
         """
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 return cls(
                     tuple(str(each) for each in arrays["jurisdictions"]),
                     arrays["weights"],
@@ -92,7 +92,7 @@ class Learned:
                     arrays["outside_weights"],
                     arrays["outside_biases"],
                 )
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as exc:
+        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as exc:
             raise IndexCorrupt(f"{path} is not a learned signal ({exc}): run `make index`") from exc
 
     @classmethod

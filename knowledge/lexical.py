@@ -189,7 +189,8 @@ class LexicalIndex:
             rarity = np.log1p((self._count - len(holders) + 0.5) / (len(holders) + 0.5))
             total += rarity
             covered[_places(rows, holders)[1]] += rarity
-        return covered / np.float32(total) if total else covered
+        # Sums in single precision may come out a hair above the whole.
+        return np.minimum(covered / np.float32(total), np.float32(1.0)) if total else covered
 
     def _postings(self, term: str) -> tuple[Documents, Scores]:
         """Return the documents that have a term, and what it adds to the score of each."""

@@ -126,6 +126,16 @@ def test_coverage_is_the_share_of_a_query_that_a_document_has(index: LexicalInde
     assert not index.coverage([], rows).any()
 
 
+@given(st.lists(st.sampled_from([f"w{n}" for n in range(1, 150)]), min_size=1, max_size=80))
+def test_coverage_is_a_share_of_any_query(many: LexicalIndex, query: list[str]) -> None:
+    """From nothing to the whole, never more; how often a word is said changes nothing."""
+    rows = np.arange(3_000)
+    covered = many.coverage(query, rows)
+    assert 0.0 <= covered.min() <= covered.max() <= 1.0
+    assert np.array_equal(many.coverage(query * 2, rows), covered)
+    assert np.array_equal(covered > 0, many.score(query) > 0)
+
+
 def test_a_question_without_end_counts_to_a_limit(index: LexicalIndex) -> None:
     """A flood of words cannot outweigh everything else."""
     few = index.score(["kettl"] * MOST_QUERY_TERMS)
