@@ -12,7 +12,7 @@ from knowledge.reading.dates import day_of
 from knowledge.reading.follow_up import leans_on_before, together
 from knowledge.reading.places import Place, place_of
 from knowledge.reading.spelling import Speller
-from knowledge.reading.wording import plain, straight
+from knowledge.reading.wording import meanings, plain, straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Reader:
     """Reads questions in the words of one index; nothing in it changes, so threads may share it."""
 
     def __init__(self, index: OpenIndex) -> None:
-        self._speller = Speller.of(map(plain, index.units.texts))
+        # As they were written: to read twenty thousand texts anew would take seconds.
+        self._speller = Speller.of([*index.units.texts, *meanings()])
         self._covered = index.jurisdictions
 
     def words(self, text: str) -> str:

@@ -75,6 +75,12 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+def meanings() -> tuple[str, ...]:
+    """Return what `plain` may write that nobody typed."""
+    lists = _lists()
+    return (*map(str, lists["slang"].values()), *lists["nicknames"], *_CURRENCIES)
+
+
 def _in_full(match: re.Match[str]) -> str:
     return str(int(match[1] + (match[2] or "").ljust(3, "0")))
 

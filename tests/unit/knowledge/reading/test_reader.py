@@ -110,6 +110,12 @@ def test_words_are_plain_and_put_right(reader: Reader) -> None:
     assert reader.unknown("who pays the zyzzyva") == ("zyzzyva",)
 
 
+def test_words_that_nobody_typed_are_not_told_as_unknown(reader: Reader) -> None:
+    """What a nickname means is our word, not the customer's."""
+    assert "invented" in reader.words("shuadan")
+    assert reader.unknown("is shuadan of a zyzzyva 2k rmb") == ("shuadan", "zyzzyva")
+
+
 @given(st.text(), st.text() | st.none(), st.sampled_from(["shopper", "merchant", None]))
 def test_any_text_is_read(
     reader: Reader, text: str, after: str | None, audience: str | None
