@@ -32,7 +32,7 @@ MOST_CHARACTERS = 4000
 
 
 _BINDING = ("law", "regulation", "judicial-interpretation")
-_FEWEST_HITS = 5
+_FEWEST_HITS = 10
 """What is said does not hang on how many passages are cited: at least so many are looked at."""
 
 _GIVES_WAY_TO_PARTS = (None, "no_passage_close_enough", "passage_switched_off")
@@ -322,7 +322,10 @@ class Answerer:
             if kind in _BINDING and composing.is_near([each])
         )
         law = next(laws, None)
-        return [composing.above_the_shop(near[0], law)] if law else []
+        if law is None:
+            return []
+        sure = law.score >= self._calibration.threshold
+        return [composing.above_the_shop(near[0], law, sure=sure)]
 
 
 def _legible(text: str) -> str:

@@ -1,9 +1,9 @@
 """From what spoke for a passage to the probability of an answer, and the least that is enough.
 
-It is the probability that one of the first three passages answers, which is what the budget for
-wrong answers counts: fitted to that, it tells questions that nothing answers far better from the
-others than fitted to the first passage alone (area under the curve 0.92 against 0.88), since two
-passages often answer the same question and either may stand first.
+It is the probability that one of the first three passages answers: fitted to that, it tells
+questions that nothing answers far better from the others than fitted to the first passage alone
+(area under the curve 0.92 against 0.88), since two passages often answer the same question and
+either may stand first.
 
 The coefficients are fitted by `knowledge.calibrate` from labelled questions and stand in
 `calibration.json`, for each precision, beside the encoder they hold for. A home directory may hold
@@ -27,7 +27,7 @@ from knowledge.retrieval import Found, Hit
 
 CALIBRATION_FILE = "calibration.json"
 WRONG_ANSWER_BUDGET = 0.05
-"""The share of all questions that may be answered with no right passage among the first three."""
+"""The share of all questions that may be answered with nothing right among what is cited."""
 
 FORMAT = 3
 FEATURES = (

@@ -87,16 +87,21 @@ def notes(passage: Passage, as_of: date, today: date) -> list[str]:
     return found
 
 
-def above_the_shop(own: Citation, law: Citation) -> str:
+def above_the_shop(own: Citation, law: Citation, *, sure: bool) -> str:
     """Return what must be said where a shop's own terms stand beside a law.
 
     Only the days to send goods back in can be compared without reading: where the sentences nearest
     to the question give fewer than the law, the answer says that the law prevails, and otherwise
     that it would.
+
+    Args:
+        own: The shop's passage, which answers.
+        law: The nearest law.
+        sure: Whether the law would answer by itself; if not, it may be about other days.
     """
     where = f"{law.title} - {law.law} ({law.cites})"
     days, by_law = _days_to_return(own.quote), _days_to_return(law.quote)
-    if days is not None and by_law is not None and days < by_law:
+    if sure and days is not None and by_law is not None and days < by_law:
         return (
             f"The law gives more than the shop's own terms, {by_law} days instead of {days}, and"
             f" the law prevails: {where}."

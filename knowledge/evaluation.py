@@ -23,10 +23,10 @@ from knowledge.calibration import FEATURES, Logistic, Matrix, features
 from knowledge.encoder import TextEncoder
 from knowledge.errors import KnowledgeError
 from knowledge.index_open import Filter, OpenIndex
-from knowledge.passages import Audience
+from knowledge.passages import Audience, Passage
 from knowledge.ranking import DEPTH, Ranking
 from knowledge.reading.reader import Reader
-from knowledge.retrieval import Found, Retriever
+from knowledge.retrieval import Found, Hit, Retriever
 
 FOLDS = 10
 """How many models `held_out_probabilities` fits, each without a tenth of the questions."""
@@ -82,12 +82,15 @@ def _read(path: Path) -> tuple[LabelledQuestion, ...]:
 class Judged:
     """What retrieval gave for labelled questions, row for row.
 
-    `rankings` may be left out where only the confidence is of interest.
+    `first`, `among` and `cited` say if a right passage is the first, among the first three, and
+    among the five that an answer cites. `rankings` may be left out where only the confidence is of
+    interest.
     """
 
     rows: Matrix
     first: NDArray[np.bool_]
     among: NDArray[np.bool_]
+    cited: NDArray[np.bool_]
     answerable: NDArray[np.bool_]
     rankings: tuple[Ranking, ...] = ()
 
@@ -111,9 +114,14 @@ class Figures:
 def judge(
     questions: Sequence[LabelledQuestion], index: OpenIndex, encoder: TextEncoder, today: date
 ) -> Judged:
-    """Read and search every question; say if the first hit, or one of the first three, is right."""
+    """Read and search every question; say if the first hit, or one of the first three, is right.
+
+    Among the first three and five, a passage that cites the article which a labelled one is about
+    is as right as that: a customer is sent to the right law. The first hit and the rankings are
+    held to the labelled passages alone.
+    """
     reader, retriever = Reader(index), Retriever(index)
-    rows, rankings = [], []
+    rows, rankings, among, cited = [], [], [], []
     for each in questions:
         asked = Question(
             each.question, each.jurisdiction, each.audience, each.as_of, after=each.after
@@ -124,13 +132,27 @@ def judge(
         found = retriever.search(words, encoder.encode_query(words), where, DEPTH)
         rows.append(feature_row(found))
         rankings.append(Ranking.of([hit.passage.id for hit in found.hits], each.answer))
+        among.append(_is_right(found.hits[:_AMONG], each.answer, index))
+        cited.append(_is_right(found.hits[: asked.k], each.answer, index))
     return Judged(
         np.asarray(rows, dtype=np.float64),
         np.asarray([each.is_among(1) for each in rankings]),
-        np.asarray([each.is_among(_AMONG) for each in rankings]),
+        np.asarray(among),
+        np.asarray(cited),
         np.asarray([bool(each.answer) for each in questions]),
         tuple(rankings),
     )
+
+
+def _is_right(hits: Sequence[Hit], answer: Sequence[str], index: OpenIndex) -> bool:
+    """Whether a labelled passage is among hits, or one that cites what a labelled one is about."""
+    articles = {_articles(index.by_id[each])[0] for each in answer}
+    return any(hit.passage.id in answer or articles & {*_articles(hit.passage)} for hit in hits)
+
+
+def _articles(passage: Passage) -> tuple[str, ...]:
+    """Return the articles that a passage cites, without their paragraphs: "7D 10"."""
+    return tuple(cite.partition("(")[0] for cite in passage.cites)
 
 
 def feature_row(found: Found) -> tuple[float, ...]:
@@ -153,7 +175,7 @@ def held_out_probabilities(judged: Judged) -> Matrix:
 def figures_at(threshold: float, probabilities: Matrix, judged: Judged) -> Figures:
     """Return what answering from this probability on makes of judged questions."""
     answered = probabilities >= threshold
-    wrong = answered & ~judged.among
+    wrong = answered & ~judged.cited
     return Figures(
         threshold=threshold,
         answered=float(answered.mean()),

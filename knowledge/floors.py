@@ -119,6 +119,7 @@ def _only(judged: Judged, rows: NDArray[np.bool_]) -> Judged:
         judged.rows[rows],
         judged.first[rows],
         judged.among[rows],
+        judged.cited[rows],
         judged.answerable[rows],
         tuple(judged.rankings[row] for row in np.flatnonzero(rows)),
     )

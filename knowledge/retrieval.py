@@ -23,7 +23,7 @@ from knowledge.lexical import QueryScores, terms
 from knowledge.passages import Passage
 from knowledge.vectors.port import VectorIndex
 
-WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 0.7, "learned": 2.0}
+WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 1.5, "learned": 3.0}
 UNTAUGHT_WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 0.5, "lexical": 1.5}
 """How much a deviation of each signal counts; the labelled questions are flat around these."""
 

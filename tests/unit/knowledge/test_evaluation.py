@@ -34,7 +34,7 @@ PROBABILITIES = np.array([0.95, 0.9, 0.85, 0.8, 0.75, 0.3, 0.7, 0.6, 0.5, 0.1])
 @pytest.fixture
 def judged() -> Judged:
     """Return ten judged questions."""
-    return Judged(np.zeros((10, len(FEATURES))), FIRST, AMONG, ANSWERABLE)
+    return Judged(np.zeros((10, len(FEATURES))), FIRST, AMONG, AMONG, ANSWERABLE)
 
 
 def test_figures_are_shares_of_what_they_say(judged: Judged) -> None:
@@ -92,11 +92,13 @@ def test_no_question_is_judged_by_a_model_it_helped_to_fit() -> None:
     rng = np.random.default_rng(11)
     rows = rng.standard_normal((300, 5))
     first = rng.random(300) < 0.5
-    held_out = held_out_probabilities(Judged(rows, first, first, np.ones(300, dtype=bool)))
+    held_out = held_out_probabilities(Judged(rows, first, first, first, np.ones(300, dtype=bool)))
     assert abs(np.corrcoef(held_out, first)[0, 1]) < 0.15
     flipped = first.copy()
     flipped[0] = not flipped[0]
-    again = held_out_probabilities(Judged(rows, flipped, flipped, np.ones(300, dtype=bool)))
+    again = held_out_probabilities(
+        Judged(rows, flipped, flipped, flipped, np.ones(300, dtype=bool))
+    )
     assert again[0] == held_out[0]
     assert not np.array_equal(again, held_out)
 

@@ -98,7 +98,7 @@ def test_figures_are_of_all_questions_and_of_each_law() -> None:
     answerable = np.array([bool(each.answer) for each in questions])
     among = np.array([each.is_among(3) for each in rankings])
     rows = first[:, None].astype(np.float64) * np.ones(7)
-    figures = figures_of(questions, Judged(rows, first, among, answerable, rankings), 0.5)
+    figures = figures_of(questions, Judged(rows, first, among, among, answerable, rankings), 0.5)
 
     assert list(figures) == [OVERALL, "CN", "EU"]
     assert figures["CN"]["recall@1"] == 0.5
