@@ -208,6 +208,15 @@ class TestAShopsOwnTerms:
             "prevails: Seven days to send goods back - Return Measures (7D 10(1); CRPL 25(1))."
         )
 
+    def test_a_law_that_is_near_but_would_not_answer_is_not_compared(self, tmp_path: Path) -> None:
+        """Its days may be for something else; that it stands above the shop is said."""
+        corpus = a_corpus(tmp_path / "corpus")
+        surest = an_answerer(tmp_path / "home", corpus).answer(self.QUESTION).confidence
+        strict = an_answerer(tmp_path / "home", corpus, threshold=surest)
+        answer = strict.answer(self.QUESTION)
+        assert (answer.answered, first(answer)) == (True, "cn-quay-returns")
+        assert "These are the shop's own terms." in answer.text
+
     @pytest.mark.parametrize("k", [1, 2, 50])
     def test_how_many_passages_are_cited_changes_nothing(self, answerer: Answerer, k: int) -> None:
         """The law stands above the shop though it is not cited."""
