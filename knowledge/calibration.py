@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from math import isnan, tanh
+from math import isnan, nextafter, tanh
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,7 @@ WAY_OUT = "fit them anew: `python -m knowledge.calibrate --home var --output var
 
 Matrix = NDArray[np.float64]
 
+_SUREST = nextafter(1.0, 0.0)
 _RIDGE = 1.0
 _NEWTON_STEPS = 50
 
@@ -101,10 +102,11 @@ class Calibration:
     def probability(self, hit: Hit, found: Found) -> float:
         """Return the probability that the question is answered, as far as a hit speaks for it.
 
-        A feature that is not known counts as its mean: it speaks neither for nor against.
+        It is less than 1, so that a threshold of 1 declines everything. A feature that is not known
+        counts as its mean: it speaks neither for nor against.
         """
         logit = self.intercept + sum(self.contributions(hit, found))
-        return 0.5 * (1.0 + tanh(logit / 2.0))  # the logistic, without its overflow
+        return min(0.5 * (1.0 + tanh(logit / 2.0)), _SUREST)  # the logistic, without its overflow
 
     def contributions(self, hit: Hit, found: Found) -> tuple[float, ...]:
         """Return what each of FEATURES adds to the logit of a hit's probability, 0 if not known."""

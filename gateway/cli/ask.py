@@ -27,10 +27,9 @@ def ask(
     json: bool = typer.Option(False, "--json", help="Print the answer as JSON."),
 ) -> None:
     """Answer QUESTION from the policy passages, with the source, or decline to."""
-    if not question.strip():
-        raise CommandError("the question is empty: write one, in quotes")
-    if audience not in ASKERS:
-        raise CommandError(f"--audience {audience!r}: expected {', '.join(ASKERS)}")
+    asked = question_of(
+        question, jurisdiction=jurisdiction, audience=audience, as_of=as_of, k=k, after=after
+    )
     settings = KnowledgeSettings.read()
     answerer = Answerer.open(
         settings.home,
@@ -38,20 +37,33 @@ def ask(
         threads=settings.encoder_threads,
         budget=settings.wrong_answer_budget,
     )
-    answer = answerer.answer(
-        Question(
-            text=question,
-            jurisdiction=jurisdiction.upper(),
-            audience=ASKERS[audience],
-            as_of=_date(as_of),
-            k=k,
-            after=after.strip() or None,
-        )
-    )
+    answer = answerer.answer(asked)
     if json:
         print_json(answer.as_json())
     else:
-        _print_answer(answer)
+        print_answer(answer)
+
+
+def question_of(
+    text: str, *, jurisdiction: str, audience: str, as_of: str, k: int, after: str
+) -> Question:
+    """Return what the words of a command line ask.
+
+    Raises:
+        CommandError: Nothing is asked, or an option is not what was expected.
+    """
+    if not text.strip():
+        raise CommandError("the question is empty: write one, in quotes")
+    if audience not in ASKERS:
+        raise CommandError(f"--audience {audience!r}: expected {', '.join(ASKERS)}")
+    return Question(
+        text=text,
+        jurisdiction=jurisdiction.upper(),
+        audience=ASKERS[audience],
+        as_of=_date(as_of),
+        k=k,
+        after=after.strip() or None,
+    )
 
 
 def _date(text: str) -> dt.date | None:
@@ -63,7 +75,8 @@ def _date(text: str) -> dt.date | None:
         raise CommandError(f"--as-of {text!r}: expected a date like 2026-11-23") from exc
 
 
-def _print_answer(answer: Answer) -> None:
+def print_answer(answer: Answer) -> None:
+    """Print an answer with its sources, or why there is none."""
     out.print(escape(answer.text), soft_wrap=True)
     if not answer.answered:
         out.print(f"[dim]no answer: {answer.abstained_because}[/dim]")

@@ -17,7 +17,9 @@ from knowledge.calibration import WRONG_ANSWER_BUDGET
 class KnowledgeSettings(BaseSettings):
     """Where the index stands, how the encoder runs, and how often an answer may be wrong."""
 
-    model_config = SettingsConfigDict(env_prefix="RECOURSE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="RECOURSE_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     home: Path = PROJECT_ROOT / "var"
     retrieval_precision: Literal["fp32", "int8"] = "fp32"

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from actions.domain.errors import SettingsRefused
 from actions.domain.identity import GuestLimits
 from actions.settings import DEMO_CONTACT, Settings, read_settings
+from knowledge.calibration import WRONG_ANSWER_BUDGET
 
 GOOD = "qf3Zr8Yt1LmX0vNc7WpKd5BsJh2GaUe9"
 CONTACT = "care@shop.test"
@@ -41,6 +42,7 @@ def test_the_defaults_are_for_one_machine(environment: pytest.MonkeyPatch, tmp_p
     assert (settings.host, settings.actions_port) == ("127.0.0.1", 8701)
     assert settings.url_of_database == f"sqlite:///{tmp_path / 'recourse.db'}"
     assert (settings.encoder_threads, settings.retrieval_precision) == (1, "fp32")
+    assert settings.wrong_answer_budget == WRONG_ANSWER_BUDGET == 0.05
     assert settings.contact == DEMO_CONTACT
 
 
@@ -54,6 +56,7 @@ def test_the_environment_is_read(environment: pytest.MonkeyPatch) -> None:
         "ACTIONS_PORT": "9001",
         "ENCODER_THREADS": "2",
         "RETRIEVAL_PRECISION": "int8",
+        "WRONG_ANSWER_BUDGET": "0.02",
         "SUPPORT_CONTACT": CONTACT,
     }.items():
         environment.setenv(f"RECOURSE_{name}", value)
@@ -62,6 +65,17 @@ def test_the_environment_is_read(environment: pytest.MonkeyPatch) -> None:
     assert settings.url_of_database == "postgresql+psycopg://u:p@db/shop"
     assert (settings.host, settings.actions_port, settings.encoder_threads) == ("::1", 9001, 2)
     assert (settings.retrieval_precision, settings.contact) == ("int8", CONTACT)
+    assert settings.wrong_answer_budget == 0.02
+
+
+@pytest.mark.parametrize(("value", "budget"), [("0", 0.0), ("1", 1.0), ("", WRONG_ANSWER_BUDGET)])
+def test_the_share_of_wrong_answers_may_be_any(
+    environment: pytest.MonkeyPatch, value: str, budget: float
+) -> None:
+    """None at all and every one included; set to nothing it is not set."""
+    environment.setenv("RECOURSE_GRANT_SECRET", GOOD)
+    environment.setenv("RECOURSE_WRONG_ANSWER_BUDGET", value)
+    assert read_settings().wrong_answer_budget == budget
 
 
 def test_how_often_guests_may_try_is_a_setting(environment: pytest.MonkeyPatch) -> None:
@@ -175,6 +189,10 @@ def test_outside_development_customers_need_a_real_contact(
         ("ACTIONS_PORT", "65536"),
         ("ENCODER_THREADS", "0"),
         ("RETRIEVAL_PRECISION", "fp16"),
+        ("WRONG_ANSWER_BUDGET", "-0.01"),
+        ("WRONG_ANSWER_BUDGET", "1.01"),
+        ("WRONG_ANSWER_BUDGET", "5%"),
+        ("WRONG_ANSWER_BUDGET", "nan"),
         ("ENVIRONMENT", "staging"),
     ],
 )
