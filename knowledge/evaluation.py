@@ -31,7 +31,11 @@ from knowledge.retrieval import Found, Hit, Retriever
 FOLDS = 10
 """How many models `held_out_probabilities` fits, each without a tenth of the questions."""
 
-_AMONG = 3
+AMONG = 3
+"""Confidence is the probability that one of so many passages, the first, is right."""
+
+CITED = 5
+"""An answer of whose citations, so many, none is right is a wrong one."""
 
 
 @checked(frozen=True)
@@ -132,8 +136,8 @@ def judge(
         found = retriever.search(words, encoder.encode_query(words), where, DEPTH)
         rows.append(feature_row(found))
         rankings.append(Ranking.of([hit.passage.id for hit in found.hits], each.answer))
-        among.append(_is_right(found.hits[:_AMONG], each.answer, index))
-        cited.append(_is_right(found.hits[: asked.k], each.answer, index))
+        among.append(_is_right(found.hits[:AMONG], each.answer, index))
+        cited.append(_is_right(found.hits[:CITED], each.answer, index))
     return Judged(
         np.asarray(rows, dtype=np.float64),
         np.asarray([each.is_among(1) for each in rankings]),
@@ -146,11 +150,11 @@ def judge(
 
 def _is_right(hits: Sequence[Hit], answer: Sequence[str], index: OpenIndex) -> bool:
     """Whether a labelled passage is among hits, or one that cites what a labelled one is about."""
-    articles = {_articles(index.by_id[each])[0] for each in answer}
-    return any(hit.passage.id in answer or articles & {*_articles(hit.passage)} for hit in hits)
+    articles = {articles_of(index.by_id[each])[0] for each in answer}
+    return any(hit.passage.id in answer or articles & {*articles_of(hit.passage)} for hit in hits)
 
 
-def _articles(passage: Passage) -> tuple[str, ...]:
+def articles_of(passage: Passage) -> tuple[str, ...]:
     """Return the articles that a passage cites, without their paragraphs: "7D 10"."""
     return tuple(cite.partition("(")[0] for cite in passage.cites)
 

@@ -14,12 +14,13 @@ from gateway.cli.evaluation_data import shown
 from gateway.cli.output import err, out, print_json
 from gateway.cli.report_page import page, write_page
 from gateway.cli.retrieval_confidence import ConfidenceFigures
-from gateway.cli.retrieval_figures import AMONG, ranks_of
+from gateway.cli.retrieval_figures import ranks_of
 from gateway.cli.retrieval_measurement import SAYS
 from gateway.cli.retrieval_report import reliability_figure, risk_figure, systems_table
 from knowledge.beir import FUSION, SYSTEMS, Benchmark, Searched, index_of, read_benchmark, search
 from knowledge.calibration import Calibration
 from knowledge.encoder import TextEncoder
+from knowledge.evaluation import AMONG, CITED
 
 LEGEND = (
     "recall@k is the share of queries with a relevant document among the first k; dense is the"
@@ -52,7 +53,8 @@ def confidence_of(searched: Searched, threshold: float) -> ConfidenceFigures:
     rankings = searched.rankings[FUSION]
     return ConfidenceFigures.of(
         searched.confidences,
-        [not each.is_among(AMONG) for each in rankings],
+        right=[each.is_among(AMONG) for each in rankings],
+        wrong=[not each.is_among(CITED) for each in rankings],
         threshold=threshold,
     )
 

@@ -39,16 +39,17 @@ class ConfidenceFigures:
     def of(
         cls,
         confidences: Sequence[float],
-        wrong: Sequence[bool],
         *,
+        right: Sequence[bool],
+        wrong: Sequence[bool],
         threshold: float,
     ) -> ConfidenceFigures:
         """Return the figures of questions; all None where there are none.
 
         Args:
             confidences: Of the questions, 0 to 1.
-            wrong: Whether an answer would be wrong. Risk is the share of those, and confidence the
-                probability of the others.
+            right: Whether one of the first three is, which confidence is the probability of.
+            wrong: Whether an answer would be wrong, which risk is the share of.
             threshold: The least confidence that is answered with.
         """
         of, beside = np.asarray(confidences, dtype=np.float64), np.asarray(wrong, dtype=np.bool_)
@@ -59,7 +60,7 @@ class ConfidenceFigures:
             float(beside[answered].mean()) if answered.any() else None,
             area_under_risk(of, beside),
             risk_coverage(of, beside),
-            reliability(of, ~beside),
+            reliability(of, np.asarray(right, dtype=np.bool_)),
         )
 
     @property

@@ -11,14 +11,12 @@ from gateway.cli.retrieval_confidence import ConfidenceFigures
 from gateway.cli.retrieval_questions import AskedQuestion
 from knowledge.answering import Answer
 from knowledge.baselines import ALONE
+from knowledge.evaluation import AMONG, CITED
 from knowledge.ranking import DEPTH, Ranking, mean_ndcg, mean_reciprocal_rank, recall_at
 
 EVERYWHERE = "all covered"
 AGENT = "agent"
 """Who reads everybody's passages."""
-
-AMONG = 3
-"""An answer whose first three citations are all beside the point is a wrong one."""
 
 CUTS = (1, 3, 5, DEPTH)
 
@@ -31,6 +29,7 @@ class Judged:
         covered: Whether the corpus has passages on the law of the question's place.
         confidence: The probability that it is answered; 0 where nothing was searched.
         features: What that probability is read from; None where nothing was searched.
+        fair: Where those stand that send the asker to the right law.
         alone: Where right passages stand for each signal that was asked alone.
     """
 
@@ -39,6 +38,7 @@ class Judged:
     covered: bool
     ranking: Ranking
     exact: Ranking
+    fair: Ranking
     encode_ms: float
     retrieve_ms: float
     confidence: float = 0.0
@@ -64,6 +64,7 @@ class Judged:
             covered,
             Ranking.of(found, question.right),
             Ranking.of(found, question.exact),
+            Ranking.of(found, question.fair),
             answer.timings.encode_ms,
             answer.timings.retrieve_ms,
             answer.confidence,
@@ -72,9 +73,14 @@ class Judged:
         )
 
     @property
+    def among(self) -> bool:
+        """Whether one of the first three is right, which confidence is the probability of."""
+        return self.fair.is_among(AMONG)
+
+    @property
     def wrong(self) -> bool:
-        """Whether nothing right is among the first three, so that an answer would be wrong."""
-        return not self.ranking.is_among(AMONG)
+        """Whether an answer would be wrong: nothing that it cites is right."""
+        return not self.fair.is_among(CITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,9 @@ class RetrievalFigures:
             **self.decisions(),
             "alone": self.alone(),
             **self.confidence.as_json(),
-            "missed": [each.question.id for each in self._answerable if each.wrong],
+            "missed": [
+                each.question.id for each in self._answerable if not each.ranking.is_among(AMONG)
+            ],
         }
 
     @property
@@ -119,7 +127,8 @@ class RetrievalFigures:
         searched = [each for each in self.judged if each.covered]
         return ConfidenceFigures.of(
             [each.confidence for each in searched],
-            [each.wrong for each in searched],
+            right=[each.among for each in searched],
+            wrong=[each.wrong for each in searched],
             threshold=self.threshold,
         )
 

@@ -87,7 +87,7 @@ def held_out(judged: Sequence[Judged]) -> RetrievalMeasurement:
     Where too few were searched, or all to the same end, they keep the confidence that serves.
     """
     rows = [each for each in judged if each.features is not None]
-    among = np.asarray([not each.wrong for each in rows], dtype=np.bool_)
+    among = np.asarray([each.among for each in rows], dtype=np.bool_)
     if len(rows) < FEWEST or among.all() or not among.any():
         return RetrievalMeasurement(tuple(judged), "shipped")
     found = held_out_probabilities(
@@ -95,6 +95,7 @@ def held_out(judged: Sequence[Judged]) -> RetrievalMeasurement:
             np.asarray([each.features for each in rows], dtype=np.float64),
             np.asarray([each.ranking.is_among(1) for each in rows], dtype=np.bool_),
             among,
+            np.asarray([not each.wrong for each in rows], dtype=np.bool_),
             np.asarray([each.question.answerable for each in rows], dtype=np.bool_),
         )
     )

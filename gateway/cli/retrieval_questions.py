@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from gateway.cli.output import CommandError
-from knowledge.evaluation import read_questions
+from knowledge.evaluation import articles_of, read_questions
 from knowledge.passages import Passage
 
 ASKERS: Mapping[str | None, str | None] = {"shopper": "shopper", "merchant": "merchant"}
@@ -33,6 +33,7 @@ class AskedQuestion:
         answerable: Whether the law answers it; if not, it must be declined.
         right: The passages that answer it, as far as the corpus has any.
         exact: Those of them that the label names first.
+        fair: All that send the asker to the right law: these, and what cites the same articles.
         topics: What those that answer it are about, in order.
         as_of: The day whose law counts; None leaves it to the question's words, else today.
         after: What the same person asked just before.
@@ -45,6 +46,7 @@ class AskedQuestion:
     answerable: bool
     right: frozenset[str]
     exact: frozenset[str]
+    fair: frozenset[str]
     topics: tuple[str, ...] = ()
     as_of: date | None = None
     after: str | None = None
@@ -92,6 +94,7 @@ def _by_passage(path: Path, passages: tuple[Passage, ...]) -> Iterator[AskedQues
             answerable=bool(each.answer),
             right=frozenset(each.answer),
             exact=frozenset(each.answer[:1]),
+            fair=_fair(each.answer, passages),
             topics=_topics(each.answer, passages),
             as_of=each.as_of,
             after=each.after,
@@ -111,10 +114,18 @@ def _by_article(path: Path, passages: tuple[Passage, ...]) -> Iterator[AskedQues
             answerable=line.answerable,
             right=right,
             exact=_citing(named, of_place) if line.answerable else frozenset(),
+            fair=right,
             topics=_topics(right, passages),
             as_of=line.as_of,
             after=line.after,
         )
+
+
+def _fair(right: Collection[str], passages: Iterable[Passage]) -> frozenset[str]:
+    """Return passages, and those that cite what one of them is about, as the budget counts them."""
+    every = tuple(passages)
+    about = {articles_of(each)[0] for each in every if each.id in right}
+    return frozenset(right) | {each.id for each in every if about & {*articles_of(each)}}
 
 
 def _topics(right: Collection[str], passages: Iterable[Passage]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ NAMES: Mapping[str, str] = {"dense": "encoder alone", "bm25": "BM25 alone"}
 SHOWN = ("recall@1", "recall@3", "recall@5", "mrr@10", "ndcg@10")
 RISK = (
     "Coverage is the share of questions that are answered when only those with enough confidence"
-    " are; risk is the share of those answers with nothing right among the first three passages."
+    " are; risk is the share of those answers with nothing right among five citations."
 )
 CALIBRATION = (
     "Of the questions in a bin of confidence, the share with something right among the first three"

@@ -16,7 +16,8 @@ from knowledge.baselines import ALONE
 
 LEGEND = (
     "Ranks are of answerable questions, answered or declined; one that no passage of the corpus"
-    " answers counts as not found. A wrong answer has nothing right among three citations."
+    " answers counts as not found. A wrong answer has nothing right among five citations, where a"
+    " passage on the article of a labelled one is right too."
 )
 FEWEST = 10
 """A topic with fewer questions stands in the page and the JSON only."""

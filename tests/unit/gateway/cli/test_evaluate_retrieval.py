@@ -51,7 +51,7 @@ def asked(name: str, right: str = "", place: str = "CN") -> AskedQuestion:
     names = right.split()
     return AskedQuestion(
         name, f"question {name}", "shopper", place, bool(names), frozenset(names),
-        frozenset(names[:1]),
+        frozenset(names[:1]), frozenset(names),
     )  # fmt: skip
 
 
@@ -150,6 +150,7 @@ class TestQuestionsByPassage:
             "- {question: b, audience: merchant, jurisdiction: CN, answer: []}\n"
         )
 
+        assert read_asked(path, PASSAGES)[0].fair == {"six", "six-three", "sixty", "abroad"}
         for given in (path, tmp_path):
             first, second = read_asked(given, PASSAGES)
             assert (first.right, first.exact) == ({"six", "sixty"}, {"six"})
@@ -212,9 +213,27 @@ class TestFigures:
             "answered_of_answerable": 0.75,
             "right_one_first_of_answered": round(1 / 3, 4),
             "declined_of_unanswerable": 0.5,
-            "wrong_answers_of_all": round(2 / 6, 4),  # the third, and the fifth
+            "wrong_answers_of_all": round(1 / 6, 4),  # the fifth
         }
         assert china.as_json()["missed"] == ["3"]
+
+    @pytest.mark.parametrize(
+        ("found", "among", "wrong"),
+        [
+            ("x y a", True, False),
+            ("x y z a", False, False),
+            ("v w x y z a", False, True),
+            ("x y b", True, False),
+        ],
+    )
+    def test_an_answer_is_wrong_when_nothing_it_cites_sends_to_the_right_law(
+        self, found: str, *, among: bool, wrong: bool
+    ) -> None:
+        """The budget looks at five, confidence at three; b cites the article that a is about."""
+        question = replace(asked("1", "a"), fair=frozenset({"a", "b"}))
+        judged = Judged.of(question, answer(found))
+
+        assert (judged.among, judged.wrong) == (among, wrong)
 
     def test_a_place_without_passages_has_no_ranks(self) -> None:
         """Nothing was searched; declining is what it must do, and is counted."""
@@ -228,7 +247,7 @@ class TestFigures:
 
     def test_an_article_that_the_corpus_lacks_counts_as_not_found(self) -> None:
         """A customer who asks for it is not helped."""
-        lost = AskedQuestion("8", "q", None, "CN", True, frozenset(), frozenset())
+        lost = AskedQuestion("8", "q", None, "CN", True, frozenset(), frozenset(), frozenset())
         (china, _) = by_jurisdiction([Judged.of(lost, answer("a"))], 0.5)
 
         assert china.as_json()["in_corpus"] == 0

@@ -25,16 +25,18 @@ from knowledge.ranking import Ranking
 def judged(name: str, confidence: float, rank: int | None, **changes: object) -> Judged:
     """A question whose right passage stands at a rank, or that nothing answers."""
     right = frozenset() if rank is None else frozenset({"a"})
-    question = AskedQuestion(name, "q", "shopper", "CN", rank is not None, right, right, ("food",))
+    question = AskedQuestion(
+        name, "q", "shopper", "CN", rank is not None, right, right, right, ("food",)
+    )
     found = Judged.of(question, Answer(confidence >= 0.5, "", confidence, None))
-    ranks = () if not rank else (rank,)
+    stands = Ranking(() if rank is None else (rank,), len(right))
     alone = {"bm25": Ranking((2,), 1), "dense": Ranking((), 1)}
-    return replace(found, ranking=Ranking(ranks, len(right)), alone=alone, **changes)  # type: ignore[arg-type]
+    return replace(found, ranking=stands, fair=stands, alone=alone, **changes)  # type: ignore[arg-type]
 
 
 JUDGED = (
     judged("1", 0.95, 1),
-    judged("2", 0.8, 4),
+    judged("2", 0.8, 6),
     judged("3", 0.6, None),
     judged("4", 0.2, 1),
     judged("5", 0.0, 1, covered=False),
@@ -80,7 +82,7 @@ def test_the_page_is_whole_and_names_what_it_shows() -> None:
 
 def test_nothing_to_judge_leaves_nothing_to_say() -> None:
     """No figure is made up, and the drawing is empty."""
-    nothing = ConfidenceFigures.of([], [], threshold=0.5)
+    nothing = ConfidenceFigures.of([], right=[], wrong=[], threshold=0.5)
     assert (nothing.coverage, nothing.risk, nothing.area, nothing.calibration_error) == (None,) * 4
     assert nothing.as_json()["risk_coverage"] == []
     assert "polyline" in risk_figure([("nothing", nothing)])
@@ -88,7 +90,7 @@ def test_nothing_to_judge_leaves_nothing_to_say() -> None:
 
 
 def test_a_benchmark_is_judged_by_its_fusion() -> None:
-    """Wrong is when nothing right is among its first three."""
+    """Right is one of the first three, wrong when none of five is."""
     rankings = {FUSION: (Ranking((1,), 1), Ranking((3,), 1), Ranking((4,), 1))}
     figures = confidence_of(Searched(rankings, (0.9, 0.8, 0.1)), 0.5)
     assert figures.risk == 0.0
