@@ -89,7 +89,7 @@ FAULTS = [
     ("instrument: Return Measures", "instrument: Other", "the list of instruments has"),
     ("jurisdiction: CN", "jurisdiction: EU", "jurisdiction 'EU' in folder 'cn'"),
     ("short: 7D", "short: 8D", "unknown instrument '8D'"),
-    ("- who pays the courier\n", "", "4 asks: expected 5 to 10"),
+    ("- who pays the courier\n", "", "4 asks: expected 5 to 20"),
     ("- who pays the courier", "- Shipping fee of a return", "expected a question not asked above"),
     ("- who pays the courier", "- ", "ask '': expected a question"),
     ("---\n\n## Seven", "---\nstray words\n## Seven", "'stray words' outside a passage"),

@@ -203,7 +203,8 @@ class TestSwitchedOff:
 
     def test_a_question_that_only_it_answers_is_declined_for_that(self, own_home: Path) -> None:
         """With a reason of its own, which the customer need not know."""
-        answerer = an_answerer(own_home, threshold=0.96)
+        surest = an_answerer(own_home).answer(COURIER).confidence
+        answerer = an_answerer(own_home, threshold=surest)
         at = datetime(2026, 11, 22, tzinfo=UTC)
         reason = "the carrier changed"
         Switches(own_home).switch_off("cn-7d-18", by="mia", reason=reason, at=at)
