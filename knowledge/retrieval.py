@@ -124,8 +124,8 @@ class Retriever:
         """Return every signal of the candidates, (rows,) each."""
         signals = {
             "unit": self._best_units(vector, rows),
-            "passage": self._index.passage_vectors[rows] @ vector,
-            "gist": self._index.gist_vectors[rows] @ vector,
+            "passage": self._index.vectors.passages.scores(rows, vector),
+            "gist": self._index.vectors.gists.scores(rows, vector),
             "lexical": lexical[rows],
         }
         if self._learned.knows(where.jurisdiction):
@@ -205,10 +205,12 @@ class Retriever:
     def _best_units(self, vector: NDArray[np.float32], rows: Rows) -> Signal:
         """Return each passage's best cosine of a unit."""
         starts = self._index.units.starts
-        return np.array(
-            [(self._index.unit_vectors[starts[r] : starts[r + 1]] @ vector).max() for r in rows],
-            dtype=np.float32,
-        )
+        counts = starts[rows + 1] - starts[rows]
+        firsts = np.cumsum(counts) - counts
+        units = np.arange(counts.sum()) + np.repeat(starts[rows] - firsts, counts)
+        cosines = self._index.vectors.units.scores(units, vector)
+        best: Signal = np.maximum.reduceat(cosines, firsts)
+        return best
 
     def _sentence_cosines(self, vector: NDArray[np.float32], row: int) -> Signal:
         """Return how near each sentence of a passage is to the question."""

@@ -108,7 +108,7 @@ def test_status_shows_what_each_version_was_built_from(corpus: Path, tmp_path: P
     printed = json.loads(json.dumps(status.as_json()))
     assert printed["active"] == version
     assert printed["versions"][0]["encoder_id"] == "fake-encoder"
-    assert printed["versions"][0]["settings"]["vectors"].startswith("faiss flat to 20000")
+    assert printed["versions"][0]["settings"]["vectors"].startswith("faiss flat to 30000")
     assert "files" not in printed["versions"][0]
 
 

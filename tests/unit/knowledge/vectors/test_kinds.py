@@ -13,8 +13,14 @@ import pytest
 from knowledge.errors import IndexCorrupt
 from knowledge.filters import AllowedRows, Filter
 from knowledge.vectors.flat import FlatIndex
-from knowledge.vectors.inverted import LISTS_SUFFIX, PROBES_SUFFIX, InvertedIndex, Probes
-from knowledge.vectors.kinds import FLAT_MOST, LocalIndex, load_index, make_index
+from knowledge.vectors.inverted import (
+    LISTS_SUFFIX,
+    PROBES_SUFFIX,
+    SCANNED_WHOLE,
+    InvertedIndex,
+    Probes,
+)
+from knowledge.vectors.kinds import LocalIndex, load_index, make_index
 from knowledge.vectors.port import Vectors
 from knowledge.vectors.recall import exact, recall
 from tests.unit.knowledge.vectors.conftest import clustered
@@ -113,7 +119,7 @@ def test_lists_that_hold_too_few_are_not_the_end_of_the_search(
 ) -> None:
     """What is asked for lies far from every allowed row; more lists are looked through."""
     allowed = AllowedRows(vectors @ vectors[0] < 0.1)
-    assert allowed.count > FLAT_MOST
+    assert allowed.count > SCANNED_WHOLE
     _, rows = inverted.search_lists(vectors[0], 256, allowed, Probes(0.0, 1))
     assert len(rows) == 256
 
