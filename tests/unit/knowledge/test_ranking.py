@@ -65,6 +65,57 @@ def test_a_question_without_right_passages_gains_nothing() -> None:
     assert (lost.ndcg, lost.reciprocal_rank, lost.is_among(DEPTH)) == (0.0, 0.0, False)
 
 
+GRADES = {"a": 3, "b": 2, "c": 1, "d": 0, "e": -1}
+
+
+class TestGrades:
+    def test_a_grade_is_the_gain(self) -> None:
+        """Found c, then nothing, then a: against a, b, c in the order of their grades."""
+        ranking = Ranking.graded(["c", "x", "a"], GRADES)
+        best = 3 + 2 / log2(3) + 1 / log2(4)
+
+        assert ranking == Ranking((1, 3), 3, (1, 3), (3, 2, 1))
+        assert ranking.ndcg == pytest.approx((1 + 3 / log2(4)) / best)
+
+    def test_what_is_graded_nothing_or_less_is_not_right(self) -> None:
+        """Judged and found wanting."""
+        ranking = Ranking.graded(["d", "e", "x"], GRADES)
+
+        assert (ranking.ranks, ranking.right, ranking.ndcg) == ((), 3, 0.0)
+        assert not ranking.is_among(DEPTH)
+
+    def test_the_best_order_is_perfect_and_any_other_is_not(self) -> None:
+        """A higher grade behind a lower one loses."""
+        assert Ranking.graded(["a", "b", "c"], GRADES).ndcg == pytest.approx(1.0)
+        assert Ranking.graded(["b", "a", "c"], GRADES).ndcg == pytest.approx(
+            (2 + 3 / log2(3) + 1 / log2(4)) / (3 + 2 / log2(3) + 1 / log2(4))
+        )
+
+    def test_what_stands_eleventh_is_not_found_and_only_ten_can_be(self) -> None:
+        """The best order is cut where the ranking is."""
+        grades = {str(number): 1 + number % 2 for number in range(30)}
+        ranking = Ranking.graded([str(number) for number in range(30)], grades)
+
+        assert ranking.ranks == tuple(range(1, 11))
+        assert ranking.best == (2,) * 10
+        assert ranking.right == 30
+
+    def test_nothing_graded_gains_nothing(self) -> None:
+        """There is no best order of nothing."""
+        assert Ranking.graded(["a"], {}).ndcg == 0.0
+
+    @given(st.lists(st.integers(0, 15), unique=True), st.sets(st.integers(0, 15)))
+    def test_grades_that_are_all_one_are_no_grades(self, found: list[int], right: set[int]) -> None:
+        """The figures of both kinds agree."""
+        ids = [str(each) for each in found]
+        graded = Ranking.graded(ids, {str(each): 1 for each in right})
+        plain = Ranking.of(ids, {str(each) for each in right})
+
+        assert (graded.ranks, graded.right) == (plain.ranks, plain.right)
+        assert graded.ndcg == pytest.approx(plain.ndcg)
+        assert graded.reciprocal_rank == plain.reciprocal_rank
+
+
 @given(st.lists(st.integers(0, 30), unique=True), st.sets(st.integers(0, 30), min_size=1))
 def test_figures_are_shares_and_agree(found: list[int], right: set[int]) -> None:
     """Between nothing and one, recall never falling with depth, all zero together."""
