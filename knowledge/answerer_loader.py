@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from knowledge.answering import Answerer
 from knowledge.artefact import EncoderManifest, encoder_directory
 from knowledge.calibration import WRONG_ANSWER_BUDGET, read_calibration
-from knowledge.encoder import Encoder
+from knowledge.encoder import Encoder, TextEncoder
 from knowledge.index_open import open_index
 from knowledge.switches import Switches
 
@@ -21,6 +22,7 @@ class AnswererLoader:
         precision: The encoder's, `fp32` or `int8`.
         threads: How many of them one encoding may use.
         budget: The share of all questions that may get a wrong answer, 0 to 1.
+        around: Wraps the encoder, for whoever asks the same of several versions.
     """
 
     def __init__(
@@ -30,15 +32,17 @@ class AnswererLoader:
         precision: str = "fp32",
         threads: int = 1,
         budget: float = WRONG_ANSWER_BUDGET,
+        around: Callable[[Encoder], TextEncoder] = lambda encoder: encoder,
     ) -> None:
         self._home = home
         self._precision = precision
         self._threads = threads
         self._budget = budget
+        self._around = around
         self._opening = threading.Lock()
-        self._encoder: Encoder | None = None
+        self._encoder: TextEncoder | None = None
 
-    def encoder(self) -> Encoder:
+    def encoder(self) -> TextEncoder:
         """Return the encoder that stands under the home directory now.
 
         Raises:
@@ -47,8 +51,8 @@ class AnswererLoader:
         with self._opening:
             found = EncoderManifest.read(encoder_directory(self._home)).encoder_id
             if self._encoder is None or self._encoder.encoder_id != found:
-                self._encoder = Encoder.open(
-                    self._home, precision=self._precision, threads=self._threads
+                self._encoder = self._around(
+                    Encoder.open(self._home, precision=self._precision, threads=self._threads)
                 )
             return self._encoder
 

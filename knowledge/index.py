@@ -124,6 +124,49 @@ def rollback(home: Path) -> str:
         return store.rollback()
 
 
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """The versions that were removed, and the bytes that are free since."""
+
+    versions: tuple[str, ...]
+    freed_bytes: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return what `recourse index prune --json` prints."""
+        return {"removed": list(self.versions), "freed_bytes": self.freed_bytes}
+
+
+def prune(home: Path, keep: int) -> Pruned:
+    """Remove versions that nobody will roll back to, and vectors of encoders that none needs.
+
+    What serves stays, what is newer, and the last `keep` that served before.
+
+    Raises:
+        IndexMissing: when no version is active: nothing tells which of them will be wanted.
+        IndexCorrupt: when the active version's manifest cannot be read.
+    """
+    from knowledge.vector_cache import SUFFIX, cache_directory, file_name
+
+    store = IndexStore(home)
+    active = store.active()
+    if active is None:
+        raise IndexMissing(f"no active index under {home}, so no version is older: {WAY_OUT}")
+    root = home / "index"
+    with store.building(waiting=lambda: None), store.writing():
+        before = _bytes_in(root)
+        removed = store.prune(keep)
+        manifests = [store.manifest(each) for each in store.versions()]
+        needed = {file_name(e.encoder_id, e.precision, e.dimensions) for e in manifests}
+        for path in cache_directory(home).glob(f"*{SUFFIX}"):
+            if path.name not in needed:
+                path.unlink()
+        return Pruned(removed, before - _bytes_in(root))
+
+
+def _bytes_in(directory: Path) -> int:
+    return sum(each.stat().st_size for each in directory.rglob("*") if each.is_file())
+
+
 def passages(home: Path, version: str | None = None) -> Mapping[str, Passage]:
     """Return the passages of a version, else of the active one, by id; no encoder is needed.
 

@@ -142,6 +142,34 @@ class IndexStore:
         self._replace(self._active, f"{version}\n")
         return version
 
+    def prune(self, keep: int) -> tuple[str, ...]:
+        """Remove old versions and return their names.
+
+        What serves stays, and what is newer, which may be about to serve; of the older ones the
+        last `keep` that served, to roll back to.
+        """
+        active, past = self.active(), self._past()
+        if active is None or active not in self.versions():
+            return ()
+        since = self.manifest(active).created_at
+        before = [each for each in dict.fromkeys(reversed(past)) if each != active]
+        served = [each for each in before if self._created_at(each)][:keep]
+        newer = [each for each in self.versions() if self._created_at(each) >= since]
+        kept = {active, *served, *newer}
+        removed = tuple(each for each in self.versions() if each not in kept)
+        self._replace(self._history, "".join(f"{each}\n" for each in past if each in kept))
+        for version in removed:
+            aside = self._root / f".pruned-{version}"
+            self.directory(version).rename(aside)  # no half version is ever listed
+            shutil.rmtree(aside)
+        return removed
+
+    def _created_at(self, version: str) -> str:
+        try:
+            return self.manifest(version).created_at
+        except (IndexMissing, IndexCorrupt):
+            return ""  # older than anything: nobody can serve it
+
     def _past(self) -> tuple[str, ...]:
         """Return the versions activated, oldest first, but one that a crash kept from serving."""
         try:

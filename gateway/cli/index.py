@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from gateway.cli import questions, switches
+from gateway.cli import index_reports, questions, switches
 from gateway.cli.output import err, out, print_json, say
 from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor.settings import PROJECT_ROOT
 from knowledge import index
+from knowledge.errors import RetrievalIndexError
+from knowledge.index_compare import Comparison
 from knowledge.switches import Switches
 
 app = typer.Typer(no_args_is_help=True, help="Versions of the passage index.")
+MOST_BUILDERS = 4
+"""Threads that a build may use: nobody waits for an answer meanwhile."""
+
 JSON = typer.Option(False, "--json", help="Print the result as JSON.")
 
 app.command("off")(switches.off)
 app.command("on")(switches.on)
 app.command("questions")(questions.questions)
+app.command("compare")(index_reports.compare)
+app.command("verify")(index_reports.verify)
 
 
 @app.command()
@@ -38,7 +47,7 @@ def build(
             settings.home,
             corpus,
             precision=settings.retrieval_precision,
-            threads=settings.encoder_threads,
+            threads=max(settings.encoder_threads, min(os.cpu_count() or 1, MOST_BUILDERS)),
             progress=lambda step, done, total: bar.update(
                 task, description=step, completed=done, total=total
             ),
@@ -60,7 +69,10 @@ def status(json: bool = JSON) -> None:
         off = switches.switched_off_as_json(switched)
         print_json({**found.as_json(), "switched_off": off})
         return
-    table = Table("version", "passages", "vectors", "encoder", "built", "active")
+    table = Table()
+    table.add_column("version", no_wrap=True)  # it is copied into other commands
+    for heading in ("passages", "vectors", "encoder", "built", "active"):
+        table.add_column(heading)
     for version in found.versions:
         table.add_row(
             version.name,
@@ -77,14 +89,42 @@ def status(json: bool = JSON) -> None:
 @app.command("activate")
 def activate_version(
     version: str = typer.Argument(help="A version's name, as `index status` shows it."),
+    unasked: bool = typer.Option(
+        False, "--yes", "-y", "--quiet", "-q", help="Compare nothing first, and ask nothing."
+    ),
     json: bool = JSON,
 ) -> None:
-    """Serve VERSION from the next start or reload on; the change is atomic."""
-    index.activate(KnowledgeSettings.read().home, version)
+    """Say what VERSION would change, and serve it; servers follow within seconds, unrestarted."""
+    settings = KnowledgeSettings.read()
+    compared = None if unasked else _compared(settings, version)
+    if compared is not None:
+        say(index_reports.said_in_short(compared))
+        if compared.differences:
+            say(f"each of them: recourse index compare {version}")
+            if sys.stdin.isatty() and err.is_terminal:
+                typer.confirm(f"Serve {version} all the same?", abort=True, err=True)
+    index.activate(settings.home, version)
     if json:
-        print_json({"active": version})
+        counts = compared.counts() if compared else None
+        print_json({"active": version, "changes": counts})
     else:
         say(f"index {version} is active")
+
+
+def _compared(settings: KnowledgeSettings, version: str) -> Comparison | None:
+    """Return what activating a version changes; None where there is nothing to compare with."""
+    active = index.status(settings.home).active
+    asked = index_reports.questions_on_record(settings.home)
+    if active is None or active == version or not asked:
+        return None
+    loader = index_reports.loader_of(settings)
+    after = loader.load(version)
+    try:
+        before = loader.load(active)
+    except RetrievalIndexError as exc:
+        say(f"nothing to compare with: {exc}")
+        return None
+    return index_reports.compared_by(asked, before, after)
 
 
 @app.command()
@@ -95,3 +135,17 @@ def rollback(json: bool = JSON) -> None:
         print_json({"active": version})
     else:
         say(f"rolled back: index {version} is active")
+
+
+@app.command()
+def prune(
+    keep: int = typer.Option(2, min=0, help="Versions to roll back to that stay."),
+    json: bool = JSON,
+) -> None:
+    """Remove versions older than the active one, but the last that served, and unneeded vectors."""
+    pruned = index.prune(KnowledgeSettings.read().home, keep)
+    if json:
+        print_json(pruned.as_json())
+    else:
+        names = ", ".join(pruned.versions) or "no version"
+        say(f"removed {names}: {pruned.freed_bytes / 2**20:.1f} MiB are free")

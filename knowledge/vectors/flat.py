@@ -14,6 +14,19 @@ from knowledge.vectors.port import Rows, Scores, Vector, Vectors, nearest
 from knowledge.vectors.threads import answer_alone
 
 
+class _Memory:
+    """The memory of a FAISS index as numpy takes it; whoever holds the array holds the index."""
+
+    def __init__(self, flat: faiss.IndexFlatIP) -> None:
+        self._flat = flat
+        self.__array_interface__ = {
+            "version": 3,
+            "shape": (int(flat.ntotal), int(flat.d)),
+            "typestr": "<f4",
+            "data": (int(flat.get_xb()), True),
+        }
+
+
 class FlatIndex:
     """The vectors in row order, in FAISS's memory; meets `VectorIndex`.
 
@@ -56,9 +69,10 @@ class FlatIndex:
 
     @property
     def vectors(self) -> Vectors:
-        """All vectors, (ntotal, dimensions), without a copy; valid while the index lives."""
-        view: Vectors = faiss.rev_swig_ptr(self._flat.get_xb(), self.ntotal * self.dimensions)
-        return view.reshape(-1, self.dimensions)
+        """All vectors, (ntotal, dimensions), read-only and without a copy."""
+        if not self.ntotal:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        return np.asarray(_Memory(self._flat))
 
     @cached_property
     def everything(self) -> AllowedRows:

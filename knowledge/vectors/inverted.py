@@ -111,7 +111,7 @@ class InvertedIndex:
 
     @property
     def vectors(self) -> Vectors:
-        """All vectors, (ntotal, dimensions), without a copy; valid while the index lives."""
+        """All vectors, (ntotal, dimensions), read-only and without a copy."""
         return self._flat.vectors
 
     @property

@@ -198,3 +198,36 @@ def test_the_shops_own_passages_are_part_of_its_index(corpus: Path, tmp_path: Pa
     assert version != plain
     assert index.passages(home)["cn-shop-returns-thirty-days"].kind == "merchant-policy"
     assert "cn-7d-10" in index.passages(home)
+
+
+def test_pruning_frees_what_no_version_needs(corpus: Path, tmp_path: Path) -> None:
+    """Old versions, and the vectors of an encoder that none of the others was built with."""
+    home = tmp_path / "home"
+    old = index.build(home, corpus, encoder=FakeEncoder(encoder_id="old"))
+    index.activate(home, old)
+    index.activate(home, index.build(home, corpus, encoder=FakeEncoder()))
+    assert len(list((home / "index/vectors").iterdir())) == 2
+    assert index.prune(home, keep=1).versions == ()
+    assert len(list((home / "index/vectors").iterdir())) == 2
+    pruned = index.prune(home, keep=0)
+    assert pruned.versions == (old,)
+    assert pruned.freed_bytes > 10_000
+    assert json.loads(json.dumps(pruned.as_json()))["removed"] == [old]
+    assert len(list((home / "index/vectors").iterdir())) == 1
+    assert index.build(home, corpus, encoder=FakeEncoder()) == index.status(home).active
+
+
+def test_pruning_without_an_active_version_is_refused(corpus: Path, tmp_path: Path) -> None:
+    """Nothing is removed on a guess."""
+    version = index.build(tmp_path, corpus, encoder=FakeEncoder())
+    with pytest.raises(IndexMissing, match="no active index"):
+        index.prune(tmp_path, keep=0)
+    assert [each.name for each in index.status(tmp_path).versions] == [version]
+
+
+def test_the_passages_of_a_named_version_are_had(corpus: Path, tmp_path: Path) -> None:
+    """Whether or not it is active."""
+    version = index.build(tmp_path, corpus, encoder=FakeEncoder())
+    assert "cn-7d-10" in index.passages(tmp_path, version)
+    with pytest.raises(IndexMissing, match="expected one of"):
+        index.passages(tmp_path, "f" * 16)

@@ -14,7 +14,7 @@ from knowledge.index_store import IndexStore
 A, B, C = "a" * 16, "b" * 16, "c" * 16
 
 
-def put(store: IndexStore, version: str, content: str = "x") -> None:
+def put(store: IndexStore, version: str, content: str = "x", day: int = 1) -> None:
     """Write a version of one file into a store."""
     with store.writing(), store.staging() as staged:
         (staged / "passages.json").write_text(content, encoding="utf-8")
@@ -29,7 +29,7 @@ def put(store: IndexStore, version: str, content: str = "x") -> None:
             passages=1,
             vectors=2,
             background={},
-            created_at="2026-01-01T00:00:00+00:00",
+            created_at=f"2026-01-{day:02}T00:00:00+00:00",
             files=hash_files(staged),
         )
         manifest.write(staged)
@@ -212,3 +212,56 @@ def test_two_writers_take_turns(store: IndexStore) -> None:
         order.append("first")
     thread.join(5)
     assert order == ["first", "second"]
+
+
+D, E, F = "d" * 16, "e" * 16, "f" * 16
+
+
+@pytest.fixture
+def old_store(tmp_path: Path) -> IndexStore:
+    """Return a store of a version a day, A to D activated in turn, E served never, F newer."""
+    store = IndexStore(tmp_path)
+    for day, version in enumerate((A, B, E, C, D, F), start=1):
+        put(store, version, day=day)
+    for version in (A, B, C, D):
+        store.activate(version)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("keep", "kept"), [(0, (D, F)), (1, (C, D, F)), (2, (B, C, D, F)), (9, (A, B, C, D, F))]
+)
+def test_old_versions_go_but_those_to_roll_back_to(
+    old_store: IndexStore, tmp_path: Path, keep: int, kept: tuple[str, ...]
+) -> None:
+    """What serves stays, and what is newer: it may be about to serve."""
+    removed = old_store.prune(keep)
+    assert old_store.versions() == kept
+    assert set(removed) == {A, B, C, D, E, F} - set(kept)
+    assert old_store.active() == D
+    assert {each.name for each in (tmp_path / "index").iterdir()} == {
+        "versions", "active", "history", ".lock",
+    }  # fmt: skip
+
+
+def test_after_pruning_the_way_back_is_as_long_as_what_stayed(old_store: IndexStore) -> None:
+    """And then at its end, not at a version that is gone."""
+    old_store.prune(1)
+    assert old_store.rollback() == C
+    with pytest.raises(IndexMissing, match="nothing to roll back to"):
+        old_store.rollback()
+
+
+def test_a_version_that_cannot_be_read_is_no_way_back(
+    old_store: IndexStore, tmp_path: Path
+) -> None:
+    """It takes no place among those that stay."""
+    (tmp_path / "index/versions" / C / "manifest.json").write_text("{}", encoding="utf-8")
+    assert C in old_store.prune(2)
+    assert old_store.versions() == (A, B, D, F)
+
+
+def test_without_an_active_version_nothing_is_pruned(store: IndexStore) -> None:
+    """Nobody can say which of them is wanted."""
+    assert store.prune(0) == ()
+    assert store.versions() == (A, B, C)

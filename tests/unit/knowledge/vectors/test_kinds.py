@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -178,6 +179,18 @@ def test_what_cannot_be_scored_is_refused(small: LocalIndex, questions: Vectors)
             small.scores(np.array([0, row]), questions[0])
     with pytest.raises(ValueError, match=r"expected \(64,\)"):
         small.scores(np.array([0]), questions[0][:32])
+
+
+def test_the_vectors_outlive_the_index_that_holds_them() -> None:
+    """They are its own memory, and nobody may write into it."""
+    expected = clustered(500, seed=7)
+    vectors = make_index(expected).vectors
+    gc.collect()
+    make_index(clustered(500, seed=8))  # would take the memory if it were free
+    assert np.array_equal(vectors, expected)
+    with pytest.raises(ValueError, match="read-only"):
+        vectors[0] = 0.0
+    assert make_index(np.empty((0, 64), dtype=np.float32)).vectors.shape == (0, 64)
 
 
 def test_threads_search_one_index_together(inverted: InvertedIndex, questions: Vectors) -> None:
