@@ -114,8 +114,10 @@ def activate_version(
 def _compared(settings: KnowledgeSettings, version: str) -> Comparison | None:
     """Return what activating a version changes; None where there is nothing to compare with."""
     active = index.status(settings.home).active
+    if active is None or active == version:
+        return None
     asked = index_reports.questions_on_record(settings.home)
-    if active is None or active == version or not asked:
+    if not asked:
         return None
     loader = index_reports.loader_of(settings)
     after = loader.load(version)
