@@ -122,7 +122,7 @@ def make_parts(corpus: Corpus, encoder: TextEncoder, progress: Progress) -> Part
         units=split,
         unit_vectors=unit_vectors,
         passage_vectors=passage_vectors,
-        gist_vectors=_gists(split, unit_vectors),
+        gist_vectors=gists_of(split, unit_vectors),
         outside_vectors=outside_vectors,
         learned=learnt,
         words=LexicalIndex.of([terms(_document(each)) for each in passages]),
@@ -134,7 +134,7 @@ def _document(passage: Passage) -> str:
     return plain(" ".join([passage.title, passage.text, *passage.asks]))
 
 
-def _gists(split: Units, unit_vectors: Vectors) -> Vectors:
+def gists_of(split: Units, unit_vectors: Vectors) -> Vectors:
     """Return the middle of each passage's asks, or of all its units where it has none."""
     spans = [split.asks(p) for p in range(len(split.starts) - 1)]
     means = [

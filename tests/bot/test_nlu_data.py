@@ -156,7 +156,7 @@ def test_no_example_is_a_question_that_retrieval_is_measured_with() -> None:
     """The same message must not be tuned for in one place and counted in the other."""
     asked = {
         words(case["question"])
-        for path in (PROJECT_ROOT / "tests/retrieval").glob("*.yml")
+        for path in (PROJECT_ROOT / "tests/retrieval").glob("*questions.yml")
         for case in yaml.safe_load(path.read_text(encoding="utf-8"))
     }
     ours = {words(example) for examples in EXAMPLES.values() for example in examples}
