@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from gateway.cli.ask import ASKERS
 from gateway.cli.output import CommandError
 from knowledge.evaluation import articles_of, read_questions
 from knowledge.passages import Passage
 
-ASKERS: Mapping[str | None, str | None] = {"shopper": "shopper", "merchant": "merchant"}
 EXPECTED = '{"id", "audience", "jurisdiction", "question", "answerable", "cites", "also"} a line'
 
 
@@ -55,7 +56,7 @@ class AskedQuestion:
 @checked(frozen=True)
 class _Line:
     id: str
-    audience: str
+    audience: Literal["shopper", "merchant", "agent"]
     jurisdiction: str
     question: str
     answerable: bool
@@ -109,7 +110,7 @@ def _by_article(path: Path, passages: tuple[Passage, ...]) -> Iterator[AskedQues
         yield AskedQuestion(
             id=line.id,
             text=line.question,
-            audience=ASKERS.get(line.audience),
+            audience=ASKERS[line.audience],
             jurisdiction=line.jurisdiction,
             answerable=line.answerable,
             right=right,

@@ -126,6 +126,11 @@ class TestQuestionsByArticle:
             ("", "no questions"),
             ("{", "line 1"),
             ('{"id": "a"}', "line 1: audience"),
+            (
+                '{"id": "a", "audience": "agents", "jurisdiction": "CN", "question": "q",'
+                ' "answerable": false}',
+                "line 1: audience: Input should be 'shopper', 'merchant' or 'agent'",
+            ),
         ],
     )
     def test_what_is_not_in_shape_is_named(
