@@ -19,6 +19,8 @@ class Plan:
     early: range
     late: range
     retrieval_rounds: int
+    scaled_vectors: int
+    scaled_questions: int
     turn_timeout_s: float = 60.0
     measured_turns: int = 10
 
@@ -39,6 +41,8 @@ FULL = Plan(
     early=range(3, 13),
     late=range(191, 211),
     retrieval_rounds=5,
+    scaled_vectors=1_000_000,
+    scaled_questions=200,
 )
 
 QUICK = Plan(
@@ -52,4 +56,6 @@ QUICK = Plan(
     early=range(3, 13),
     late=range(21, 31),
     retrieval_rounds=1,
+    scaled_vectors=40_000,
+    scaled_questions=20,
 )

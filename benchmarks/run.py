@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import median
 
-from benchmarks import retrieval
+from benchmarks import retrieval, scale
 from benchmarks.checks import Anything, require_answer
 from benchmarks.compare import CROWDS, Comparison
 from benchmarks.customer import Customer
@@ -23,6 +23,7 @@ from benchmarks.report import SideName
 from benchmarks.sides import Side
 from benchmarks.sides.null import NullSide
 from benchmarks.starting import until_answered
+from knowledge.encoder import Encoder
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Run:
                 await self._gateway(stack)
         if "recourse" in self.names:
             self._retrieval()
+            self._retrieval_scaled()
         await self._generator()
 
     async def _starts(self, sides: Sequence[Side], stack: ExitStack) -> dict[str, list[Child]]:
@@ -119,6 +121,19 @@ class Run:
             "encode_ms": spread(encode_ms),
             "retrieve_ms": spread(retrieve_ms),
         }
+
+    def _retrieval_scaled(self) -> None:
+        """At a million vectors, or as many as the plan says: the details say what was measured."""
+        plan, exact = self.plan, scale.EXACT_QUESTIONS
+        with self.notes.steps("building a large index", 1) as tick:
+            large = scale.enlarge(self.ground.home, plan.scaled_vectors)
+            tick()
+        encoder = Encoder.open(self.ground.home)
+        asked = scale.questions(encoder, plan.scaled_questions)
+        with self.notes.steps("retrieval at scale", scale.ticks(len(asked), exact)) as tick:
+            figures = scale.measure(large, encoder, asked, exact, tick)
+        self.notes.put("retrieval_scaled_p50_ms", "recourse", figures.p50_ms)
+        self.notes.details["retrieval_scaled"] = asdict(figures)
 
     async def _generator(self) -> None:
         """What a turn costs when the server does nothing: the generator's share."""
