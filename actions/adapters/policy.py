@@ -87,7 +87,7 @@ class KnowledgeAnswers(Generic[A]):
             citations=tuple(_cited(each) for each in answer.citations),
             abstained_because=answer.abstained_because,
             closest=answer.closest,
-            choices=tuple(JURISDICTION_NAMES[each] for each in answer.choices),
+            choices=tuple(JURISDICTION_NAMES.get(each, each) for each in answer.choices),
         )
 
     def current(self) -> A:

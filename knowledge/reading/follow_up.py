@@ -32,6 +32,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(r"\b(?:who|what|when|where|which|why|how)\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 _WORD = re.compile(r"[A-Za-z0-9']+")
 _SMALL = frozenset(
     """a an the and or but if so is are am was were be been do does did has have had can could will
@@ -43,7 +44,11 @@ _SMALL = frozenset(
 
 
 def leans_on_before(text: str) -> bool:
-    """Return whether a question cannot be understood without the turn before it."""
+    """Return whether a question cannot be understood without the turn before it.
+
+    What only says whose law is meant, "(by the law of China)", makes it no clearer.
+    """
+    text = _BRACKETS.sub(lambda match: "" if is_place(match[1]) else match[0], text)
     # "the box" says what is meant more than "a box" does: the article counts.
     own = len(own_words(text)) + _WORD.findall(text.lower()).count("the")
     if _GOES_ON.search(text) or (_IF.search(text) and not _OWN_QUESTION.search(text)):

@@ -43,13 +43,14 @@ class FakeAnswerer:
     asked: list[Question] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
     refusal: KnowledgeError | None = None
+    declined: Answer | None = None
 
     def answer(self, question: Question) -> Answer:
         if self.refusal is not None:
             raise self.refusal
         self.asked.append(question)
         self.threads.append(threading.current_thread().name)
-        return Answer(True, f"from {self.version}", 0.9, None, (CITED,))
+        return self.declined or Answer(True, f"from {self.version}", 0.9, None, (CITED,))
 
 
 @dataclass
@@ -109,6 +110,40 @@ async def test_the_question_is_passed_on_as_it_was_asked(
     index.activate("v1")
     await answers.answer(QUESTION)
     assert index.opened[0].asked == [Question(QUESTION.text, "EU", "merchant", as_of=None)]
+
+
+async def test_the_turns_before_and_the_day_are_passed_on(
+    index: FakeIndex, answers: KnowledgeAnswers
+) -> None:
+    """The last turn, with what it leans on itself."""
+    index.activate("v1")
+    earlier = ("can i return a phone", "and if i opened it?")
+    day = date(2026, 3, 3)
+    await answers.answer(PolicyQuestion("who pays then?", "CN", "shopper", earlier, day))
+    before = "can i return a phone \u2014 and if i opened it?"
+    assert index.opened[0].asked == [
+        Question("who pays then?", "CN", "shopper", as_of=day, after=before)
+    ]
+
+
+async def test_what_could_not_be_answered_is_passed_on_with_what_there_is_instead(
+    index: FakeIndex, answers: KnowledgeAnswers
+) -> None:
+    """The laws to choose from by their names, or as the corpus calls them; the closest passage."""
+    index.activate("v1")
+    await answers.answer(QUESTION)
+    (answerer,) = index.opened
+    answerer.declined = Answer(
+        False, "Which one?", 0.0, "jurisdiction_ambiguous", choices=("CN", "EU", "SG")
+    )
+    unsure = await answers.answer(QUESTION)
+    assert unsure.choices == ("China", "the European Union", "SG")
+    answerer.declined = Answer(
+        False, "The closest is ...", 0.3, "no_passage_close_enough", (CITED,), closest=True
+    )
+    near = await answers.answer(QUESTION)
+    assert (near.answered, near.closest, near.choices) == (False, True, ())
+    assert near.citations[0].passage == CITED.passage
 
 
 async def test_the_event_loop_does_no_answering(

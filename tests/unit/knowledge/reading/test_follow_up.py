@@ -31,6 +31,7 @@ from knowledge.reading.follow_up import leans_on_before, own_words, together, tu
         "how long",
         "China",
         "by German law",
+        "who pays for that? (by the law of the European Union)",
     ],
 )
 def test_what_joins_points_back_or_only_names_a_place_leans(text: str) -> None:
@@ -51,6 +52,8 @@ def test_what_joins_points_back_or_only_names_a_place_leans(text: str) -> None:
         "no one answers me",
         "there is a hair in my food",
         "android phone return",
+        "who pays the postage of a return (by the law of China)",
+        "who pays that (i mean the postage of the return)",
         "thanks",
         "ok",
         "yes",
