@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from knowledge.reading.places import is_place
 
@@ -65,11 +66,12 @@ def turn_before(earlier: Sequence[str]) -> str | None:
         earlier: What was asked before, oldest first; a turn that leans on the one before it is read
             together with that.
     """
-    if not earlier:
-        return None
-    *others, last = earlier
-    before = turn_before(others) if leans_on_before(last) else None
-    return together(before, last) if before else last
+    turns = list(earlier[-1:])
+    for before in reversed(earlier[:-1]):
+        if not leans_on_before(turns[0]):
+            break
+        turns.insert(0, before)
+    return reduce(together, turns) if turns else None
 
 
 def own_words(text: str) -> tuple[str, ...]:

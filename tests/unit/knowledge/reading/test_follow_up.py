@@ -86,6 +86,7 @@ def test_the_turn_before_is_read_with_what_it_leans_on() -> None:
         "can i return a phone \u2014 and if i opened it?"
     )
     assert turn_before(["and if i opened it?"]) == "and if i opened it?"
+    assert (turn_before(["and then?"] * 3000) or "").count("\u2014") == 2999
 
 
 @given(st.text())
