@@ -43,6 +43,10 @@ class NotLoaded:
     version: str | None
     error: Exception
 
+    def says(self) -> tuple[str | None, str]:
+        """Return what two failures have in common that are the same to whoever reads of them."""
+        return self.version, str(self.error)
+
 
 class ActiveIndex(Generic[T]):
     """What was loaded of the active version; threads may share it.
@@ -50,7 +54,7 @@ class ActiveIndex(Generic[T]):
     Args:
         home: Where the index is kept.
         load: Loads a version by its name, or raises a `KnowledgeError`.
-        tell: Is told of every version that begins to serve, and of every one that cannot.
+        tell: Is told of every version that begins to serve, and once of every one that cannot.
         every_s: Seconds between two looks.
         again_s: Seconds after which a version that could not be loaded is tried again.
     """
@@ -127,8 +131,10 @@ class ActiveIndex(Generic[T]):
                 raise IndexMissing(f"no active index under {self._home}: {WAY_OUT}")
             serving = Serving(version, self._load(version))
         except (KnowledgeError, OSError, MemoryError) as exc:
-            self._failed = NotLoaded(version, exc)
-            self._tell(self._failed)
+            failed, before = NotLoaded(version, exc), self._failed
+            self._failed = failed
+            if before is None or before.says() != failed.says():
+                self._tell(failed)  # once, not at every further try
             return
         self._serving, self._failed = serving, None
         self._tell(serving)
