@@ -20,7 +20,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _IF = re.compile(rf"{_OPENING}(?:if|unless)\b", re.IGNORECASE)
-# "if it leaks, who pays": a condition with a question of its own stands by itself.
+# "if the kettle leaks, who pays": a condition with a question of its own stands by itself.
 _OWN_QUESTION = re.compile(
     r"\b(?:who|what|where|how)\b|"
     r"\b(?:am|are|can|could|do|does|is|may|must|should|will) (?:i|we|they|he|she|the|my|our)\b",

@@ -19,6 +19,7 @@ import yaml
 STATES = "US states"
 ELSEWHERE = "elsewhere"
 _UNCOVERED = (ELSEWHERE, STATES)
+_ROLES = ("law", "asker", "customer", "seller")
 
 _LAW = (
     r"(?:state |federal |national |consumer )*"
@@ -73,13 +74,16 @@ def place_of(text: str, audience: str | None, here: str) -> Place:
 
     Args:
         text: The question.
-        audience: Who asks; a merchant's own place decides nothing.
+        audience: Who asks; a merchant's own place decides nothing beside a customer's.
         here: The conversation's jurisdiction.
     """
     found = _found(text)
-    for role in ("law", "customer"):
-        if found[role]:
-            return _among(found[role])
+    customers = found["customer"]
+    if audience != "merchant" or not customers:
+        customers = [*found["asker"], *customers]
+    for named in (found["law"], customers):
+        if named:
+            return _among(named)
     sellers = {place for place, _ in found["seller"] if place not in _UNCOVERED}
     if audience == "merchant" or sellers <= {here}:
         return Place()
@@ -101,7 +105,7 @@ def _among(named: list[tuple[str, str]]) -> Place:
 
 def _found(text: str) -> Mapping[str, list[tuple[str, str]]]:
     """Return, by role, the places that a text names in it, each with its name as written."""
-    found: dict[str, list[tuple[str, str]]] = {"law": [], "customer": [], "seller": []}
+    found: dict[str, list[tuple[str, str]]] = {role: [] for role in _ROLES}
     taken: set[int] = set()
     for cue in _cues():
         for match in cue.pattern.finditer(text):
@@ -199,7 +203,7 @@ def _cues() -> tuple[_Cue, ...]:
         ("law", both, rf"{either}(?:'s)?\s+(?i:{_LAW})\b"),
         ("law", nouns, rf"(?i:\b(?:laws?|rules?|rights?|legal(?:ly)?) (?:of|in)(?: the)?) {noun}"),
         ("law", both, rf"(?i:\bunder(?: the)?) {either}"),
-        ("customer", nouns, rf"(?i:\b(?:i|we){_STAYS} (?:in|from)(?: the)?) {noun}"),
+        ("asker", nouns, rf"(?i:\b(?:i|we){_STAYS} (?:in|from)(?: the)?) {noun}"),
         (
             "customer",
             nouns,
@@ -208,7 +212,7 @@ def _cues() -> tuple[_Cue, ...]:
         ("customer", both, rf"{either}(?i:-based)?\s+(?i:{_BUYERS})\b"),
         ("seller", nouns, rf"(?i:\b{_GOES_BACK}{{0,40}}? to(?: the)?) {noun}"),
         ("customer", nouns, rf"(?i:\b{_SENDS}\b[^.?!]{{0,40}}? (?:to|into|in)(?: the)?) {noun}"),
-        ("customer", nouns, rf"(?i:\b(?:here|living|live|based) in(?: the)?) {noun}"),
+        ("asker", nouns, rf"(?i:\b(?:here|living|live|based) in(?: the)?) {noun}"),
         (
             "seller",
             nouns,

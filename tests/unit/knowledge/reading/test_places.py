@@ -164,6 +164,14 @@ def test_several_places_are_left_to_choose_from(text: str, between: tuple[str, .
     assert place_of(text, "merchant", "CN") == Place(between=between)
 
 
+def test_a_merchants_own_place_gives_way_to_the_customers() -> None:
+    """It is all there is where no customer is named; a shopper may live here and order there."""
+    text = "we are based in China and ship to Germany"
+    assert place_of(text, "merchant", "UK") == Place("EU")
+    assert place_of("we are based in China", "merchant", "UK") == Place("CN")
+    assert place_of(text, "shopper", "UK") == Place(between=("CN", "EU"))
+
+
 def test_two_places_of_one_law_leave_nothing_to_choose() -> None:
     """France and Germany are both in the Union."""
     assert place_of("customers in France and Germany", "merchant", "CN") == Place("EU")
