@@ -52,7 +52,7 @@ SHOPS_OWN = "merchant-policy"
 WIDE_LEAD = 0.2
 """How much nearer to the question another sentence must be to be said before the first."""
 
-NEAR_ENOUGH = 0.1
+NEAR_ENOUGH = 0.35
 """How likely to answer the closest passage must be to be offered instead of an answer."""
 
 
