@@ -33,10 +33,11 @@ from knowledge.index_open import open_index
 from knowledge.vectors.kinds import make_index
 from knowledge.vectors.port import Rows, Vector, Vectors
 from knowledge.vectors.recall import DEPTH, exact, recall
-from knowledge.vectors.threads import all_cores, answer_alone
+from knowledge.vectors.threads import WORTH_SHARING, answer_alone, helped
 
 SHARES = (1.0, 0.4, 0.1, 0.01, 0.001)
 LINKS, BUILT_WITH = 32, 100
+MANY = WORTH_SHARING + 1  # HNSW is the slowest to build
 CANDIDATES = (DEPTH, 4 * DEPTH)
 
 Search = Callable[[Vector, AllowedRows], Rows]
@@ -68,7 +69,7 @@ def kinds(vectors: Vectors) -> Iterator[Kind]:
     begun = perf_counter()
     links = faiss.IndexHNSWFlat(vectors.shape[1], LINKS, faiss.METRIC_INNER_PRODUCT)
     links.hnsw.efConstruction = BUILT_WITH
-    with all_cores():
+    with helped(MANY):
         links.add(vectors)
     seconds = perf_counter() - begun
     for most in CANDIDATES:

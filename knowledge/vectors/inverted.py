@@ -21,7 +21,7 @@ from knowledge.filters import AllowedRows
 from knowledge.vectors.flat import FlatIndex
 from knowledge.vectors.packed import PackedRows
 from knowledge.vectors.port import Rows, Scores, Vector, Vectors, nearest
-from knowledge.vectors.threads import all_cores, answer_alone
+from knowledge.vectors.threads import answer_alone, helped
 
 SCANNED_WHOLE = 20_000
 """So many allowed rows are compared one by one, in 1 to 2 ms; more go through the lists."""
@@ -72,7 +72,7 @@ class InvertedIndex:
         lists.cp.niter = _ROUNDS
         lists.cp.max_points_per_centroid = _POINTS_A_CENTRE
         step = max(1, flat.ntotal // (_POINTS_A_CENTRE * count))
-        with all_cores():
+        with helped(flat.ntotal):
             lists.train(np.ascontiguousarray(flat.vectors[::step]))
             lists.add(flat.vectors)
         return cls(flat, lists, [Probes(0.0, count)])

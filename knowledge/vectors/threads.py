@@ -1,4 +1,4 @@
-"""How many threads FAISS takes: one for a question, every core to make an index.
+"""How many threads FAISS takes: one for a question, every core to index very many vectors.
 
 OpenMP keeps the number for each thread that calls. A team for a single question waits for its
 slowest member: where another process holds a core, that made 10 ms of half a one.
@@ -12,6 +12,9 @@ from contextlib import contextmanager
 
 import faiss
 
+WORTH_SHARING = 100_000
+"""Vectors; fewer are indexed within seconds, and the threads would wait for each other."""
+
 
 def answer_alone() -> None:
     """Let the calling thread search by itself."""
@@ -19,9 +22,9 @@ def answer_alone() -> None:
 
 
 @contextmanager
-def all_cores() -> Iterator[None]:
-    """Let the calling thread have every core's help, to train and to add."""
-    faiss.omp_set_num_threads(os.cpu_count() or 1)
+def helped(vectors: int) -> Iterator[None]:
+    """Let the calling thread have every core's help, if there are vectors enough to share out."""
+    faiss.omp_set_num_threads((os.cpu_count() or 1) if vectors > WORTH_SHARING else 1)
     try:
         yield
     finally:
