@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections import Counter
@@ -26,6 +27,7 @@ MOST_QUERY_TERMS = 256
 
 _K1, _B = 1.5, 0.75
 _ROUNDING = 1.0001  # sums in another order differ by less
+_FEW = 0.02  # of all documents: a word that more of them have is worth the question
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 _STOP_WORDS = frozenset(
@@ -60,9 +62,9 @@ def terms(text: str) -> list[str]:
 class QueryScores:
     """What one query scores: a document's score where asked for, or the best documents.
 
-    The best are found without a look at every document that has one of the words: once k documents
-    score more than all remaining words together could give, those words bring in no other. They
-    are still counted for the documents found, so that the result is exact.
+    Before a word that many documents have is looked at, the documents found by rarer ones may be
+    enough: where k of them score more than all remaining words together could give, those bring in
+    no other. They are still counted for the documents found, so that the result is exact.
     """
 
     def __init__(self, postings: list[tuple[Documents, Scores]], count: int) -> None:
@@ -88,27 +90,40 @@ class QueryScores:
         return rows[order]
 
     def _within_reach(self, k: int, allowed: NDArray[np.bool_]) -> Rows:
-        """Return allowed documents, the k best among them."""
+        """Return allowed documents that have any of the words, the k best among them."""
         heaviest = sorted(
             ((float(weights.max()), holders, weights) for holders, weights in self._postings),
             key=lambda each: -each[0],
         )
         rest = sum(most for most, _, _ in heaviest) * _ROUNDING
         scores = np.zeros(self._count, dtype=np.float32)
-        known: Rows = np.empty(0, dtype=np.int64)
+        known: Rows | None = np.empty(0, dtype=np.int64)  # documents with a score, while few
         for most, holders, weights in heaviest:
-            if len(known) >= k:
-                at = len(known) - k
-                least = np.partition(scores[known], at)[at]
-                if least > rest:
-                    within: Rows = known[scores[known] >= least - rest]
-                    return within
-            inside = allowed[holders]
-            rows = holders[inside]
-            known = np.concatenate([known, rows[scores[rows] == 0]])
-            scores[rows] += weights[inside]
+            if known is not None and len(holders) > _FEW * self._count:
+                found = known[allowed[known]]
+                if _highest(scores[found], k) > rest:
+                    return _reaching(found, scores, k, rest)
+                known = None
+            if known is not None:
+                known = np.concatenate([known, holders[scores[holders] == 0]])
+            scores[holders] += weights
             rest -= most * _ROUNDING
-        return known
+        found = known[allowed[known]] if known is not None else np.flatnonzero(allowed)
+        return _reaching(found[scores[found] > 0], scores, k, 0.0)
+
+
+def _reaching(found: Rows, scores: Scores, k: int, rest: float) -> Rows:
+    """Return the documents that may be among the k best, if each may gain so much yet."""
+    of_found = scores[found]
+    least = (_highest(of_found, k) - rest) / _ROUNDING
+    within: Rows = found[of_found >= least]
+    return within
+
+
+def _highest(scores: Scores, k: int) -> float:
+    """Return the k-th highest score, minus infinity where there are fewer."""
+    at = len(scores) - k
+    return float(np.partition(scores, at)[at]) if at >= 0 else -math.inf
 
 
 def _places(rows: Rows, holders: Documents) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

@@ -16,11 +16,11 @@ WANTED = 0.98
 DEPTH = 256
 """The pool that retrieval asks for: the nearest so many are meant."""
 
-_AIMED_AT = 0.985  # questions are not the vectors that are asked with here
-_ENOUGH_CODES = 0.993  # with every list scanned: what is lost then, the codes lose
-_QUERIES = 64
+_AIMED_AT = 0.982  # questions are not the vectors that are asked with here
+_ENOUGH_CODES = 0.992  # with every list scanned: what is lost then, the codes lose
+_QUERIES = 100
 _SHARES = (1.0, 0.7, 0.5, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
-_PARTS = (128, 64, 32, 16, 12, 8, 6, 5, 4, 3, 2, 1)
+_PARTS = (128, 64, 32, 16, 12, 8, 6, 5, 4, 3.5, 3, 2.5, 2, 1.5, 1)
 _RESCORED = (4, 6, 8, 12, 16, 24)
 _SEED = 11
 
@@ -84,6 +84,6 @@ def _enough(
     all_lists = (replace(least, lists=index.lists, rescored=each) for each in _RESCORED)
     enough = next((each for each in all_lists if found(each) >= _ENOUGH_CODES), None)
     probes = enough or replace(least, lists=index.lists, rescored=_RESCORED[-1])
-    parts = (max(1, index.lists // part) for part in _PARTS)
+    parts = (max(1, round(index.lists / part)) for part in _PARTS)
     fewer = (replace(probes, lists=lists) for lists in parts if lists >= least.lists)
     return next((each for each in fewer if found(each) >= _AIMED_AT), probes)
