@@ -13,6 +13,10 @@ from knowledge.filters import AllowedRows
 from knowledge.vectors.port import Rows, Scores, Vector, Vectors, nearest
 from knowledge.vectors.threads import answer_alone
 
+_HALVED_FROM = 4_000  # fewer are compared as fast as they are listed
+_LISTED = 2  # so many times k
+_ROUNDING = 2.0**-10  # of eleven binary digits, in a product of unit vectors, and as much to spare
+
 
 class _Memory:
     """The memory of a FAISS index as numpy takes it; whoever holds the array holds the index."""
@@ -81,7 +85,37 @@ class FlatIndex:
 
     def search(self, vector: Vector, k: int, allowed: AllowedRows) -> tuple[Scores, Rows]:
         """Return the scores and the rows of the k nearest among those allowed."""
+        if allowed.count > max(_HALVED_FROM, 2 * _LISTED * k):
+            found = self._by_halves(vector, k, allowed)
+            if found is not None:
+                return found
         return nearest(self.scores(allowed.rows, vector), allowed.rows, k)
+
+    def _by_halves(
+        self, vector: Vector, k: int, allowed: AllowedRows
+    ) -> tuple[Scores, Rows] | None:
+        """Return the same from vectors in half precision, None where those cannot tell.
+
+        They take half the time, which goes by in fetching them from memory, to list more than k. No
+        row that is not listed scores above the last of the list by more than the rounding makes.
+        """
+        answer_alone()
+        selector = faiss.IDSelectorBitmap(allowed.bits)  # type: ignore
+        parameters = faiss.SearchParameters(sel=selector)  # type: ignore
+        query = np.ascontiguousarray(vector[None], dtype=np.float32)
+        listed, rows = self._halves.search(query, _LISTED * k, params=parameters)
+        rows = np.sort(rows[0])
+        scores, rows = nearest(self.scores(rows, vector), rows, k)
+        return (scores, rows) if scores[-1] > listed[0, -1] + _ROUNDING else None
+
+    @cached_property
+    def _halves(self) -> faiss.IndexScalarQuantizer:
+        """The vectors in half precision; made when they are first wanted, by few or by nobody."""
+        halves = faiss.IndexScalarQuantizer(
+            self.dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        halves.add(self.vectors)
+        return halves
 
     def scores(self, rows: Rows, vector: Vector) -> Scores:
         """Return the exact score of each of these rows.

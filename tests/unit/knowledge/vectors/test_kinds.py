@@ -90,6 +90,36 @@ def test_the_nearest_come_best_first(small: LocalIndex, questions: Vectors) -> N
         assert rows[0] == (small.vectors @ each).argmax()
 
 
+@pytest.mark.parametrize("share", [1.0, 0.7, 0.3])
+@pytest.mark.parametrize("k", [1, 10, 256, 1_500])
+def test_the_flat_index_is_exact(
+    vectors: Vectors, questions: Vectors, share: float, k: int
+) -> None:
+    """Row by row, ties included, though most is compared in half precision first."""
+    some = np.concatenate([vectors[:9_000], vectors[:1_000]])
+    index, allowed = FlatIndex.of(some), random_share(len(some), share)
+    for each in questions[:20]:
+        scores = index.scores(allowed.rows, each)
+        right = allowed.rows[np.argsort(-scores, kind="stable")[:k]]
+        found_scores, found = index.search(each, k, allowed)
+        assert np.array_equal(found, right)
+        assert np.array_equal(found_scores, index.scores(right, each))
+
+
+def test_what_half_precision_cannot_tell_apart_is_compared_whole(questions: Vectors) -> None:
+    """Thousands that differ in the last digit only, or not at all."""
+    one = clustered(1, seed=9)
+    close = one + np.float32(1e-6) * clustered(8_000, seed=10)
+    index = FlatIndex.of((close / np.linalg.norm(close, axis=1, keepdims=True)).astype(np.float32))
+    everything = AllowedRows.all_of(8_000)
+    for each in (*questions[:5], one[0]):
+        scores = index.scores(everything.rows, each)
+        right = np.argsort(-scores, kind="stable")[:50]
+        assert np.array_equal(index.search(each, 50, everything)[1], right)
+    same = FlatIndex.of(np.repeat(one, 8_000, axis=0))
+    assert list(same.search(questions[0], 50, everything)[1]) == list(range(50))
+
+
 def test_what_is_allowed_is_all_there_is_to_find(small: LocalIndex, questions: Vectors) -> None:
     """A k beyond it gives every allowed row once, and no padding."""
     _, rows = small.search(questions[0], 100, masked(small, [5, 17, 2_999]))
