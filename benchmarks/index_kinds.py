@@ -31,14 +31,14 @@ from knowledge.errors import KnowledgeError
 from knowledge.filters import AllowedRows
 from knowledge.index_open import open_index
 from knowledge.vectors.kinds import make_index
-from knowledge.vectors.port import Rows, Vector, Vectors
-from knowledge.vectors.recall import DEPTH, exact, recall
+from knowledge.vectors.port import UNIT_POOL, Rows, Vector, Vectors
+from knowledge.vectors.recall import exact, recall
 from knowledge.vectors.threads import WORTH_SHARING, answer_alone, helped
 
 SHARES = (1.0, 0.4, 0.1, 0.01, 0.001)
 LINKS, BUILT_WITH = 32, 100
 MANY = WORTH_SHARING + 1  # HNSW is the slowest to build
-CANDIDATES = (DEPTH, 4 * DEPTH)
+CANDIDATES = (UNIT_POOL, 4 * UNIT_POOL)
 
 Search = Callable[[Vector, AllowedRows], Rows]
 
@@ -80,14 +80,14 @@ def kinds(vectors: Vectors) -> Iterator[Kind]:
     ours = make_index(vectors, flat_most=0)
     seconds = perf_counter() - begun
     yield Kind(
-        "as shipped", seconds, lambda vector, allowed: ours.search(vector, DEPTH, allowed)[1]
+        "as shipped", seconds, lambda vector, allowed: ours.search(vector, UNIT_POOL, allowed)[1]
     )
 
 
 def _searches(index: faiss.Index, parameters: type, **settings: int) -> Search:
     def search(vector: Vector, allowed: AllowedRows) -> Rows:
         selector = faiss.IDSelectorBitmap(allowed.bits)  # type: ignore
-        _, rows = index.search(vector[None], DEPTH, params=parameters(sel=selector, **settings))
+        _, rows = index.search(vector[None], UNIT_POOL, params=parameters(sel=selector, **settings))
         found: Rows = rows[0][rows[0] >= 0]
         return found
 
@@ -110,7 +110,7 @@ def compared(vectors: Vectors, asked: Sequence[Vector]) -> Iterator[tuple[Kind, 
     """Yield each kind and what it does under the filters, in the order of SHARES."""
     rng = np.random.default_rng(3)
     filters = [AllowedRows(rng.random(len(vectors)) < share) for share in SHARES]
-    right = [exact(vectors, np.array(asked), DEPTH, allowed) for allowed in filters]
+    right = [exact(vectors, np.array(asked), UNIT_POOL, allowed) for allowed in filters]
     for kind in kinds(vectors):
         pairs = zip(filters, right, strict=True)
         yield kind, [measured(kind, asked, allowed, rows) for allowed, rows in pairs]
@@ -132,7 +132,7 @@ def main(
         console.print(f"[red]the bench failed:[/] {exc}", highlight=False)
         raise typer.Exit(2) from exc
     table = Table("", "build s", *(f"{share:.1%} allowed" for share in SHARES))
-    table.title = f"recall of the {DEPTH} nearest and p50 ms, {len(made):,} vectors"
+    table.title = f"recall of the {UNIT_POOL} nearest and p50 ms, {len(made):,} vectors"
     with console.status("building and asking"):
         for kind, cells in compared(made, asking):
             shown = (f"{each.recall:.3f}  {each.p50_ms:.2f}" for each in cells)

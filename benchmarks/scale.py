@@ -42,8 +42,8 @@ from knowledge.index_open import OpenIndex, open_index
 from knowledge.index_store import IndexStore
 from knowledge.passages import Corpus
 from knowledge.retrieval import Retriever
-from knowledge.vectors.port import Rows, Vectors
-from knowledge.vectors.recall import DEPTH, recall
+from knowledge.vectors.port import UNIT_POOL, Rows, Vectors
+from knowledge.vectors.recall import recall
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MILLION = 1_000_000
@@ -221,7 +221,7 @@ def _beside_flat(
         milliseconds, rows = _flat_search(flat, each.vector, allowed)
         times.append(milliseconds)
         right.append(rows)
-        found.append(index.vectors.units.search(each.vector[0], DEPTH, allowed)[1])
+        found.append(index.vectors.units.search(each.vector[0], UNIT_POOL, allowed)[1])
         tick()
     return times, found, right
 
@@ -232,7 +232,7 @@ def _flat_search(
     selector = faiss.IDSelectorBitmap(allowed.bits)  # type: ignore
     parameters = faiss.SearchParameters(sel=selector)  # type: ignore
     begun = perf_counter()
-    _, rows = flat.search(vector, DEPTH, params=parameters)
+    _, rows = flat.search(vector, UNIT_POOL, params=parameters)
     return (perf_counter() - begun) * MS, rows[0][rows[0] >= 0]
 
 
@@ -243,15 +243,15 @@ def _strict(
     units = index.vectors.units
     allowed = AllowedRows(np.random.default_rng(3).random(units.ntotal) < share)
     vectors = [each.vector[0] for each in asked[:exact]]
-    units.search(vectors[0], DEPTH, allowed)
+    units.search(vectors[0], UNIT_POOL, allowed)
     found, times = list[Rows](), list[float]()
     for each in vectors:
         begun = perf_counter()
-        found.append(units.search(each, DEPTH, allowed)[1])
+        found.append(units.search(each, UNIT_POOL, allowed)[1])
         times.append((perf_counter() - begun) * MS)
         tick()
     own = index.unit_vectors[allowed.rows]
-    right = [allowed.rows[np.argsort(-(own @ each), kind="stable")[:DEPTH]] for each in vectors]
+    right = [allowed.rows[np.argsort(-(own @ each), kind="stable")[:UNIT_POOL]] for each in vectors]
     return Strict(
         share, allowed.count, round(recall(found, right), 4), round(p50(times), 2),
         round(p95(times), 2),

@@ -1,9 +1,10 @@
 """A corpus of any size out of a small one: what its passages say, mixed, moved and repeated.
 
 Each passage takes half of its sentences and asks from one real passage and half from another of the
-same law. Each vector is that of its text, drawn towards another sentence of the two and moved by
-noise, so that neighbours are as thick as in a real corpus and no two are the same. Dates, readers
-and laws stay as they are, and with them the share that each filter lets in.
+same law. Each vector is that of its text, drawn towards another sentence of the two, and moved as
+one real sentence differs from another: no two are the same, and they spread as real ones do, whose
+directions are far from being all alike. Dates, readers and laws stay as they are, and with them the
+share that each filter lets in.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from knowledge.vectors.port import Vectors
 OWN_SHARE = (0.55, 0.9)
 """How much of a vector is that of its text, the rest of another's; drawn for each passage."""
 
-NOISE = 0.35
-"""The length of what moves a vector, of unit length itself, in a direction of no meaning."""
+MOVED = 0.35
+"""How far a vector is moved, of unit length itself."""
 
 Rows = NDArray[np.int64]
 Random = np.random.Generator
@@ -59,7 +60,7 @@ def enlarged(index: OpenIndex, vectors: int, seed: int = 0) -> Parts:
         passages=passages,
         units=units,
         unit_vectors=unit_vectors,
-        passage_vectors=_moved(_pairs(index.passage_vectors, drawn), rng),
+        passage_vectors=_moved(_pairs(index.passage_vectors, drawn), index.passage_vectors, rng),
         gist_vectors=gists_of(units, unit_vectors),
         outside_vectors=index.vectors.outside.vectors,
         learned=Learned(
@@ -127,7 +128,7 @@ def _mixed(real: Vectors, drawn: list[_Drawn], rng: Random) -> Vectors:
     for each in drawn:
         own = np.float32(rng.uniform(*OWN_SHARE))
         vectors = own * real[each.rows] + (1 - own) * real[each.partners]
-        mixed[at : at + len(vectors)] = _moved(vectors, rng)
+        mixed[at : at + len(vectors)] = _moved(vectors, real, rng)
         at += len(vectors)
     return mixed
 
@@ -140,9 +141,12 @@ def _pairs(real: Vectors, drawn: list[_Drawn]) -> Vectors:
     return unit
 
 
-def _moved(vectors: Vectors, rng: Random) -> Vectors:
-    noise = rng.standard_normal(vectors.shape, dtype=np.float32) / np.sqrt(vectors.shape[1])
-    moved = vectors + np.float32(NOISE) * noise.astype(np.float32)
+def _moved(vectors: Vectors, real: Vectors, rng: Random) -> Vectors:
+    """Return vectors moved along the differences of real ones, of unit length again."""
+    ones, others = rng.integers(len(real), size=(2, len(vectors)))
+    ways = real[ones] - real[others]
+    lengths = np.linalg.norm(ways, axis=1, keepdims=True)
+    moved = vectors + np.float32(MOVED) * ways / np.maximum(lengths, np.float32(1e-6))
     unit: Vectors = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
     return unit
 

@@ -139,7 +139,7 @@ class Pruned:
 def prune(home: Path, keep: int) -> Pruned:
     """Remove versions that nobody will roll back to, and vectors of encoders that none needs.
 
-    What serves stays, what is newer, and the last `keep` that served before.
+    What serves stays, what is newer and never served, and the last `keep` that served before.
 
     Raises:
         IndexMissing: when no version is active: nothing tells which of them will be wanted.

@@ -39,6 +39,7 @@ from knowledge.reading import wording
 from knowledge.reading.wording import plain
 from knowledge.units import Units
 from knowledge.vectors import kinds
+from knowledge.vectors.port import POOL, UNIT_POOL
 
 SETTINGS: Mapping[str, str] = {
     "units": units.SETTINGS,
@@ -72,14 +73,14 @@ def write_parts(
     parts.learned.save(staged / LEARNED_FILE)
     parts.words.save(staged / LEXICAL_DIRECTORY)
     vectors = {
-        UNIT_VECTORS_FILE: parts.unit_vectors,
-        PASSAGE_VECTORS_FILE: parts.passage_vectors,
-        GIST_VECTORS_FILE: parts.gist_vectors,
-        OUTSIDE_VECTORS_FILE: parts.outside_vectors,
+        UNIT_VECTORS_FILE: (parts.unit_vectors, UNIT_POOL),
+        PASSAGE_VECTORS_FILE: (parts.passage_vectors, POOL),
+        GIST_VECTORS_FILE: (parts.gist_vectors, POOL),
+        OUTSIDE_VECTORS_FILE: (parts.outside_vectors, 1),
     }
-    for done, (name, each) in enumerate(vectors.items()):
+    for done, (name, (each, depth)) in enumerate(vectors.items()):
         progress("indexing vectors", done, len(vectors))
-        kinds.make_index(each).save(staged / name)
+        kinds.make_index(each, depth).save(staged / name)
     progress("indexing vectors", len(vectors), len(vectors))
     manifest = IndexManifest(
         version=version_of(corpus, encoder),
@@ -90,7 +91,7 @@ def write_parts(
         corpus_sha256=corpus.sha256,
         settings=dict(SETTINGS),
         passages=len(parts.passages),
-        vectors=sum(map(len, vectors.values())),
+        vectors=sum(len(each) for each, _ in vectors.values()),
         background=background_of(parts, encoder, progress),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         files=hash_files(staged),

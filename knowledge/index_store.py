@@ -145,8 +145,8 @@ class IndexStore:
     def prune(self, keep: int) -> tuple[str, ...]:
         """Remove old versions and return their names.
 
-        What serves stays, and what is newer, which may be about to serve; of the older ones the
-        last `keep` that served, to roll back to.
+        What serves stays, and what is newer and never served, for it may be about to; of those that
+        served the last `keep`, to roll back to.
         """
         active, past = self.active(), self._past()
         if active is None or active not in self.versions():
@@ -154,7 +154,9 @@ class IndexStore:
         since = self.manifest(active).created_at
         before = [each for each in dict.fromkeys(reversed(past)) if each != active]
         served = [each for each in before if self._created_at(each)][:keep]
-        newer = [each for each in self.versions() if self._created_at(each) >= since]
+        newer = [
+            each for each in self.versions() if each not in past and self._created_at(each) >= since
+        ]
         kept = {active, *served, *newer}
         removed = tuple(each for each in self.versions() if each not in kept)
         self._replace(self._history, "".join(f"{each}\n" for each in past if each in kept))

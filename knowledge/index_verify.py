@@ -14,8 +14,8 @@ from knowledge.filters import AllowedRows
 from knowledge.index_open import OpenIndex, open_index
 from knowledge.vectors.inverted import InvertedIndex
 from knowledge.vectors.kinds import LocalIndex
-from knowledge.vectors.port import Vectors
-from knowledge.vectors.recall import DEPTH, WANTED, recall_of
+from knowledge.vectors.port import POOL, UNIT_POOL, Vectors
+from knowledge.vectors.recall import WANTED, recall_of
 
 _UNIT_WITHIN = 1e-3
 _SHARES = (1.0, 0.1, 0.01)
@@ -53,21 +53,21 @@ def verify(home: Path, encoder: TextEncoder, version: str) -> Verified:
     except RetrievalIndexError as exc:
         return Verified(version, (str(exc),), {})
     vectors = {
-        "units": opened.vectors.units,
-        "passages": opened.vectors.passages,
-        "gists": opened.vectors.gists,
-        "outside": opened.vectors.outside,
+        "units": (opened.vectors.units, UNIT_POOL),
+        "passages": (opened.vectors.passages, POOL),
+        "gists": (opened.vectors.gists, POOL),
+        "outside": (opened.vectors.outside, 1),
     }
     recall = {
         f"{name} {share:g}": round(found, 4)
-        for name, each in vectors.items()
-        for share, found in _recalls(each)
+        for name, (each, depth) in vectors.items()
+        for share, found in _recalls(each, depth)
     }
     findings = [
-        *(f"{name}: {found}" for name, each in vectors.items() for found in _strange(each.vectors)),
+        *(f"{name}: {e}" for name, (index, _) in vectors.items() for e in _strange(index.vectors)),
         *_out_of_order(opened),
         *(
-            f"{name}: recall {found} of the nearest {DEPTH}, expected {WANTED} at least"
+            f"{name}: recall {found} of the nearest, expected {WANTED} at least"
             for name, found in recall.items()
             if found < WANTED
         ),
@@ -75,14 +75,14 @@ def verify(home: Path, encoder: TextEncoder, version: str) -> Verified:
     return Verified(version, tuple(findings), recall)
 
 
-def _recalls(index: LocalIndex) -> Iterator[tuple[float, float]]:
+def _recalls(index: LocalIndex, depth: int) -> Iterator[tuple[float, float]]:
     """Yield the recall by the share of rows allowed, of an index that is not exact."""
     if not isinstance(index, InvertedIndex):
         return
     rng = np.random.default_rng(_SEED)
     for share in _SHARES:
         allowed = AllowedRows(rng.random(index.ntotal) < share)
-        yield share, recall_of(index, index.vectors, DEPTH, allowed)
+        yield share, recall_of(index, index.vectors, depth, allowed)
 
 
 def _strange(vectors: Vectors) -> Iterator[str]:

@@ -21,7 +21,7 @@ from knowledge.filters import Allowed, AllowedRows, Filter
 from knowledge.index_open import OpenIndex
 from knowledge.lexical import QueryScores, terms
 from knowledge.passages import Passage
-from knowledge.vectors.port import VectorIndex
+from knowledge.vectors.port import POOL, UNIT_POOL, VectorIndex
 
 WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 1.5, "learned": 3.0}
 UNTAUGHT_WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 0.5, "lexical": 1.5}
@@ -30,8 +30,6 @@ UNTAUGHT_WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 0.5, "lexical": 1.5}
 _RIVAL = 2
 _FIRST_SENTENCE = 0.05  # passages open with their answer: another sentence must be clearly nearer
 _LEAST_LOG_SHARE = -25.0  # of a share that is nothing, there is no less
-_UNIT_POOL = 256
-_POOL = 64
 
 Rows = NDArray[np.int64]
 Signal = NDArray[np.float32]
@@ -109,12 +107,12 @@ class Retriever:
     def _candidates(self, vector: Vectors, allowed: Allowed, lexical: QueryScores) -> Rows:
         """Return the rows of the passages that any of the lists names, ascending."""
         vectors = self._index.vectors
-        units = _search(vectors.units, vector, _UNIT_POOL, allowed.unit_rows)
+        units = _search(vectors.units, vector, UNIT_POOL, allowed.unit_rows)
         lists = [
             self._index.units.passages[units],
-            _search(vectors.passages, vector, _POOL, allowed.passage_rows),
-            _search(vectors.gists, vector, _POOL, allowed.passage_rows),
-            lexical.best(_POOL, allowed.passages),
+            _search(vectors.passages, vector, POOL, allowed.passage_rows),
+            _search(vectors.gists, vector, POOL, allowed.passage_rows),
+            lexical.best(POOL, allowed.passages),
         ]
         return np.unique(np.concatenate(lists))
 

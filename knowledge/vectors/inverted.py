@@ -9,6 +9,7 @@ index was made, under filters too: the fewer rows may be found, the further off 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -172,5 +173,5 @@ class InvertedIndex:
 
 
 def number_of_lists(ntotal: int) -> int:
-    """Return twice the square root of the vectors, as the nearest power of two below or at it."""
-    return 1 << max(0, int(np.log2(max(1.0, 2.0 * ntotal**0.5))))
+    """Return twice the square root of the vectors, as a power of two."""
+    return 1 << round(math.log2(max(1.0, 2.0 * ntotal**0.5)))

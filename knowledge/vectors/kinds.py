@@ -6,7 +6,7 @@ from pathlib import Path
 
 from knowledge.vectors.flat import FlatIndex
 from knowledge.vectors.inverted import LISTS_SUFFIX, InvertedIndex
-from knowledge.vectors.port import Vectors
+from knowledge.vectors.port import UNIT_POOL, Vectors
 from knowledge.vectors.recall import WANTED, measured_probes
 
 FLAT_MOST = 30_000
@@ -21,16 +21,21 @@ LocalIndex = FlatIndex | InvertedIndex
 """An index in this process's memory, which has its vectors at hand."""
 
 
-def make_index(vectors: Vectors, flat_most: int = FLAT_MOST) -> LocalIndex:
-    """Return an index of (n, dimensions) float32, unit norm, of the kind their number asks for.
+def make_index(vectors: Vectors, depth: int = UNIT_POOL, flat_most: int = FLAT_MOST) -> LocalIndex:
+    """Return an index of the kind that the number of vectors asks for.
 
     The same vectors give the same index on the same machine.
+
+    Args:
+        vectors: (n, dimensions) float32, unit norm.
+        depth: How many of the nearest will be asked for: so many must be found.
+        flat_most: How many are compared one by one.
     """
     flat = FlatIndex.of(vectors)
     if flat.ntotal <= flat_most:
         return flat
     untuned = InvertedIndex.over(flat)
-    return untuned.with_probes(measured_probes(untuned))
+    return untuned.with_probes(measured_probes(untuned, depth))
 
 
 def load_index(path: Path) -> LocalIndex:

@@ -18,6 +18,11 @@ Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 
+UNIT_POOL = 256
+POOL = 64
+"""How many of the nearest retrieval asks for: of units, and of passages and gists."""
+
+
 class VectorIndex(Protocol):
     """Vectors by row, never changed once made, safe between threads; nearness is the cosine."""
 

@@ -13,11 +13,8 @@ from knowledge.vectors.port import Rows, VectorIndex, Vectors, nearest
 WANTED = 0.98
 """Of the nearest, so many must be found."""
 
-DEPTH = 256
-"""The pool that retrieval asks for: the nearest so many are meant."""
-
-_AIMED_AT = 0.982  # questions are not the vectors that are asked with here
-_ENOUGH_CODES = 0.992  # with every list scanned: what is lost then, the codes lose
+_AIMED_AT = 0.985  # questions are not the vectors that are asked with here
+_ENOUGH_CODES = 0.993  # with every list scanned: what is lost then, the codes lose
 _QUERIES = 100
 _SHARES = (1.0, 0.7, 0.5, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
 _PARTS = (128, 64, 32, 16, 12, 8, 6, 5, 4, 3.5, 3, 2.5, 2, 1.5, 1)
@@ -53,8 +50,8 @@ def sample(vectors: Vectors, count: int = _QUERIES) -> Vectors:
     return vectors[:: max(1, len(vectors) // count)][:count]
 
 
-def measured_probes(index: InvertedIndex) -> tuple[Probes, ...]:
-    """Return how far must be looked to find 0.98 of the nearest, by the share that is allowed.
+def measured_probes(index: InvertedIndex, depth: int) -> tuple[Probes, ...]:
+    """Return how far must be looked to find 0.98 of so many nearest, by the share that is allowed.
 
     Measured with strewn rows for shares down to the one that is scanned whole anyway.
     """
@@ -66,19 +63,24 @@ def measured_probes(index: InvertedIndex) -> tuple[Probes, ...]:
     for share in (*(each for each in _SHARES if each > least), least):
         allowed = AllowedRows(rng.random(index.ntotal) < share)
         rows = allowed.rows
-        right = [nearest(each[rows], rows, DEPTH)[1] for each in scores]
+        right = [nearest(each[rows], rows, depth)[1] for each in scores]
         before = probes[-1].lists if probes else 1
-        probes.append(_enough(index, queries, allowed, right, Probes(share, before)))
+        probes.append(_enough(index, queries, allowed, right, Probes(share, before), depth))
     return tuple(probes)
 
 
 def _enough(
-    index: InvertedIndex, queries: Vectors, allowed: AllowedRows, right: list[Rows], least: Probes
+    index: InvertedIndex,
+    queries: Vectors,
+    allowed: AllowedRows,
+    right: list[Rows],
+    least: Probes,
+    depth: int,
 ) -> Probes:
     """Return the least that is enough: first how many must be rescored, then in how many lists."""
 
     def found(probes: Probes) -> float:
-        searches = [index.search_lists(each, DEPTH, allowed, probes)[1] for each in queries]
+        searches = [index.search_lists(each, depth, allowed, probes)[1] for each in queries]
         return recall(searches, right)
 
     all_lists = (replace(least, lists=index.lists, rescored=each) for each in _RESCORED)

@@ -81,6 +81,16 @@ def test_vectors_are_near_their_texts_and_none_is_another(small: OpenIndex, larg
     assert (own[:, None] >= cosines).mean() > 0.9
 
 
+def test_vectors_spread_as_the_real_ones_do(small: OpenIndex, large: Parts) -> None:
+    """As much of them lies in their few main directions: noise would fill all the others."""
+
+    def in_main_directions(vectors: np.ndarray) -> float:
+        lengths = np.linalg.svd(vectors - vectors.mean(axis=0), compute_uv=False)
+        return float((lengths[:16] ** 2).sum() / (lengths**2).sum())
+
+    assert in_main_directions(large.unit_vectors) > in_main_directions(small.unit_vectors) - 0.02
+
+
 def test_words_are_those_of_the_texts(large: Parts) -> None:
     """A passage is found by what it says."""
     for at in (0, len(large.passages) // 2, len(large.passages) - 1):

@@ -6,7 +6,7 @@ import numpy as np
 
 from knowledge.filters import AllowedRows
 from knowledge.vectors.inverted import InvertedIndex, Probes, number_of_lists
-from knowledge.vectors.port import Vectors
+from knowledge.vectors.port import UNIT_POOL, Vectors
 from knowledge.vectors.recall import WANTED, measured_probes, recall, recall_of
 
 
@@ -32,7 +32,7 @@ def test_an_index_is_measured_by_its_own_vectors(inverted: InvertedIndex, vector
 
 def test_the_fewer_are_allowed_the_more_lists_are_looked_through(inverted: InvertedIndex) -> None:
     """Measured for every share that lists are used for; a smaller one takes the next measure."""
-    probes = measured_probes(inverted)
+    probes = measured_probes(inverted, UNIT_POOL)
     assert probes == inverted.probes
     assert [each.share for each in probes] == sorted((e.share for e in probes), reverse=True)
     assert [each.lists for each in probes] == sorted(each.lists for each in probes)
@@ -41,5 +41,6 @@ def test_the_fewer_are_allowed_the_more_lists_are_looked_through(inverted: Inver
 
 
 def test_lists_grow_with_the_root_of_the_vectors() -> None:
-    """A million in 1,024 to 2,048 lists; one vector has one."""
-    assert [number_of_lists(n) for n in (0, 1, 1_000_000, 1_050_000)] == [1, 2, 1024, 2048]
+    """A million in 2,048 lists; one vector has two at most."""
+    counts = (0, 1, 60_000, 1_000_000, 4_000_000)
+    assert [number_of_lists(n) for n in counts] == [1, 2, 512, 2048, 4096]
