@@ -19,7 +19,7 @@ from knowledge.calibration import WRONG_ANSWER_BUDGET, Calibration, read_calibra
 from knowledge.encoder import Encoder, TextEncoder, Vectors
 from knowledge.index_open import Filter, OpenIndex, open_index
 from knowledge.joining import joined
-from knowledge.passages import Passage
+from knowledge.passages import SHOPS_OWN, Passage
 from knowledge.reading.parts import parts_of
 from knowledge.reading.reader import Reader, Reading
 from knowledge.retrieval import Found, Hit, Retriever
@@ -314,7 +314,7 @@ class Answerer:
     def _above(self, near: Sequence[Citation]) -> list[str]:
         """Return that the law prevails, where a shop's own terms answer and a law stands near."""
         kinds = [self._index.by_id[each.passage].kind for each in near]
-        if kinds[0] != composing.SHOPS_OWN:
+        if kinds[0] != SHOPS_OWN:
             return []
         laws = (
             each

@@ -27,6 +27,11 @@ JURISDICTION_NAMES: Mapping[str, str] = {
 }
 
 
+def jurisdiction_name(jurisdiction: str) -> str:
+    """Return a jurisdiction as it is spoken of, as it is written where nobody gave it a name."""
+    return JURISDICTION_NAMES.get(jurisdiction, jurisdiction)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, by whom, under which law and on which day.

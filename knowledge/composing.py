@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from knowledge.answers import JURISDICTION_NAMES, Answer, Citation, Reason
+from knowledge.answers import Answer, Citation, Reason, jurisdiction_name
 from knowledge.lexical import NUMBER_WORDS
-from knowledge.passages import Passage
+from knowledge.passages import SHOPS_OWN, Passage
 
 _SAID: dict[Reason, str] = {
     "empty_question": "There is no question to answer.",
@@ -46,9 +46,6 @@ _FOR = re.compile(
     r"refund\w*|repay\w*|reimburs\w*|pa(?:y|id)\w*|ship\w*|dispatch\w*|answer\w*|repl(?:y|ies)\w*)\b",
     re.IGNORECASE | re.ASCII,
 )
-SHOPS_OWN = "merchant-policy"
-"""The kind of passage that is a shop's word, beside the law's."""
-
 WIDE_LEAD = 0.2
 """How much nearer to the question another sentence must be to be said before the first."""
 
@@ -142,7 +139,7 @@ def refusal(
     if place:
         return f"I have no passages on the law of {place}, so I will not guess."
     if between:
-        names = " or of ".join(JURISDICTION_NAMES.get(each, each) for each in between)
+        names = " or of ".join(map(jurisdiction_name, between))
         return f"This could be a matter of the law of {names}. Which one shall I answer by?"
     if not is_near(citations):
         return _SAID[reason]

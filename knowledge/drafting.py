@@ -13,7 +13,7 @@ from datetime import date
 
 from knowledge.ingest.writing import passages_as_markdown
 from knowledge.passage_file import FEWEST_ASKS, MOST_ASKS
-from knowledge.passages import Audience, Passage
+from knowledge.passages import SHOPS_OWN, Audience, Passage
 from knowledge.reading.follow_up import own_words
 
 OPEN = "?"
@@ -70,7 +70,7 @@ def draft(
         jurisdiction=jurisdiction,
         instrument=near.instrument if near else OPEN,
         short=near.short if near else OPEN,
-        kind=near.kind if near else "merchant-policy",
+        kind=near.kind if near else SHOPS_OWN,
         official_name=near.official_name if near else OPEN,
         effective_from=today,
         effective_to=None,

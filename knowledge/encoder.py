@@ -60,6 +60,33 @@ class TextEncoder(Protocol):
         """Return (n, dimensions) float32, unit norm; progress is told (done, total)."""
 
 
+class EncoderAround:
+    """What an encoder that keeps something of another's work has in common with that other."""
+
+    def __init__(self, encoder: TextEncoder) -> None:
+        self._encoder = encoder
+
+    @property
+    def encoder_id(self) -> str:
+        """Which export this is."""
+        return self._encoder.encoder_id
+
+    @property
+    def model_sha256(self) -> str:
+        """Which weights it was exported from."""
+        return self._encoder.model_sha256
+
+    @property
+    def precision(self) -> str:
+        """`fp32` or `int8`."""
+        return self._encoder.precision
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return self._encoder.dimensions
+
+
 class Encoder:
     """Sentence vectors from the exported graph; safe to share between threads.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.answering import Answerer, Asked, Searched
-from knowledge.answers import JURISDICTION_NAMES, Answer, Question
+from knowledge.answers import Answer, Question, jurisdiction_name
 from knowledge.calibration import FEATURES, features
 from knowledge.composing import spoken
 from knowledge.explanation import (
@@ -175,16 +175,16 @@ def _why(answerer: Answerer, asked: Asked) -> str:
     answer, where, reading = asked.answer, asked.where, asked.reading
     match answer.abstained_because:
         case "jurisdiction_not_covered":
-            place = reading.elsewhere or _place(where.jurisdiction)
+            place = reading.elsewhere or jurisdiction_name(where.jurisdiction)
             covered = ", ".join(sorted(answerer.index.jurisdictions))
             return f"It asks for the law of {place}; there are passages of {covered}."
         case "jurisdiction_ambiguous":
-            places = " or ".join(map(_place, answer.choices))
+            places = " or ".join(map(jurisdiction_name, answer.choices))
             return f"It could ask for the law of {places}, so the customer is asked which."
         case "empty_index_for_filters":
             side = f" for a {where.audience}" if where.audience else ""
             return (
-                f"No passage of {_place(where.jurisdiction)}{side} was in force on"
+                f"No passage of {jurisdiction_name(where.jurisdiction)}{side} was in force on"
                 f" {spoken(where.as_of)}."
             )
     searched = asked.searched
@@ -208,7 +208,3 @@ def _why_by_probability(threshold: float, searched: Searched, answer: Answer) ->
         f"The closest, {best.passage}, answers with a probability of {best.score:.2f};"
         f" {needed} is needed."
     )
-
-
-def _place(jurisdiction: str) -> str:
-    return JURISDICTION_NAMES.get(jurisdiction, jurisdiction)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
 from knowledge.answers import Answer, Question
-from knowledge.encoder import TextEncoder, Vectors
+from knowledge.encoder import EncoderAround, TextEncoder, Vectors
 from knowledge.recorded import RecordedQuestion
 
 Change = Literal["newly answered", "newly declined", "other first citation", "other words"]
@@ -128,35 +128,15 @@ def _change(before: Side, after: Side) -> Change | None:
     return "other words" if before.text != after.text else None
 
 
-class RememberingEncoder:
+class RememberingEncoder(EncoderAround):
     """An encoder that encodes a question once for all versions; meets `TextEncoder`.
 
     For as many questions as one comparison asks, and no longer.
     """
 
     def __init__(self, encoder: TextEncoder) -> None:
-        self._encoder = encoder
+        super().__init__(encoder)
         self._known: dict[str, Vectors] = {}
-
-    @property
-    def encoder_id(self) -> str:
-        """Which export this is."""
-        return self._encoder.encoder_id
-
-    @property
-    def model_sha256(self) -> str:
-        """Which weights it was exported from."""
-        return self._encoder.model_sha256
-
-    @property
-    def precision(self) -> str:
-        """`fp32` or `int8`."""
-        return self._encoder.precision
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-        return self._encoder.dimensions
 
     def encode_query(self, text: str) -> Vectors:
         """Return (1, dimensions) float32, unit norm."""

@@ -23,6 +23,9 @@ Audience = Literal["shopper", "merchant"]
 Confidence = Literal["verified", "secondary", "unverified"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
+SHOPS_OWN: Kind = "merchant-policy"
+"""The kind of passage that is a shop's word, beside the law's."""
+
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 INSTRUMENTS_FILE = "instruments.yml"

@@ -23,7 +23,7 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.encoder import TextEncoder, Vectors
+from knowledge.encoder import EncoderAround, TextEncoder, Vectors
 
 MOST_BYTES: Final = 1 << 30
 """What may be kept of sentences that no longer stand in the corpus, with those that do."""
@@ -147,7 +147,7 @@ class VectorCache:
             return False
 
 
-class CachedEncoder:
+class CachedEncoder(EncoderAround):
     """An encoder that encodes no text it ever encoded before; meets `TextEncoder`.
 
     Attributes:
@@ -156,30 +156,10 @@ class CachedEncoder:
     """
 
     def __init__(self, encoder: TextEncoder, cache: VectorCache) -> None:
-        self._encoder = encoder
+        super().__init__(encoder)
         self._cache = cache
         self.encoded = 0
         self.used: set[bytes] = set()
-
-    @property
-    def encoder_id(self) -> str:
-        """Which export this is."""
-        return self._encoder.encoder_id
-
-    @property
-    def model_sha256(self) -> str:
-        """Which weights it was exported from."""
-        return self._encoder.model_sha256
-
-    @property
-    def precision(self) -> str:
-        """`fp32` or `int8`."""
-        return self._encoder.precision
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-        return self._encoder.dimensions
 
     def encode_query(self, text: str) -> Vectors:
         """Return (1, dimensions) float32, unit norm; questions are not kept."""

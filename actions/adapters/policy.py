@@ -14,7 +14,7 @@ from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import Citation, PolicyAnswer, PolicyQuestion
 from knowledge.answering import Answer, Question
 from knowledge.answering import Citation as KnowledgeCitation
-from knowledge.answers import JURISDICTION_NAMES
+from knowledge.answers import jurisdiction_name
 from knowledge.errors import KnowledgeError
 from knowledge.following import LOOKED_EVERY_S, ActiveIndex, NotLoaded, Serving
 from knowledge.reading.follow_up import turn_before
@@ -87,7 +87,7 @@ class KnowledgeAnswers(Generic[A]):
             citations=tuple(_cited(each) for each in answer.citations),
             abstained_because=answer.abstained_because,
             closest=answer.closest,
-            choices=tuple(JURISDICTION_NAMES.get(each, each) for each in answer.choices),
+            choices=tuple(map(jurisdiction_name, answer.choices)),
         )
 
     def current(self) -> A:

@@ -20,7 +20,7 @@ from knowledge.ingest.questions import propose_questions
 from knowledge.ingest.sections import sections
 from knowledge.ingest.topics import TopicVotes
 from knowledge.passage_file import MOST_ASKS
-from knowledge.passages import Passage
+from knowledge.passages import SHOPS_OWN, Passage
 
 # How many words two readings of one rule share at least; fewer under the same heading.
 _LEAST_SHARED = {False: 0.5, True: 0.3}
@@ -250,7 +250,7 @@ class _Proposing:
             jurisdiction=instrument.jurisdiction,
             instrument=instrument.name,
             short=instrument.short,
-            kind="merchant-policy",
+            kind=SHOPS_OWN,
             official_name=instrument.official_name,
             effective_from=starts,
             effective_to=None,
