@@ -12,15 +12,17 @@ runs it. There are no calls, no arithmetic and no comprehensions, hence nothing 
 from __future__ import annotations
 
 import re
+import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NoReturn
 
 from cel import Context, Program
 from cel import compile as compile_cel
 
 from knowledge.deciding.derived import DERIVED
-from knowledge.deciding.vocabulary import Kind, Word, nearest, vocabulary
+from knowledge.deciding.vocabulary import COMPARED, Kind, Word, nearest, vocabulary
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<op>\|\||&&|[=!<>]=|[<>!()\[\],])|(?P<text>\"[^\"\\]*\")|(?P<number>\d+)"
@@ -55,26 +57,28 @@ class Condition:
             return None
 
 
-def names_allowed() -> Mapping[str, Word]:
-    """Return what a condition may name: facts that are no money or text, and what follows."""
-    words = {
-        name: word
-        for name, word in vocabulary().items()
-        if word.kind in (Kind.CHOICE, Kind.FLAG, Kind.COUNT)
-    }
+@cache
+def words_of_returns() -> Mapping[str, Word]:
+    """Return the facts of a return by name, and what follows from them."""
+    words = dict(vocabulary())
     for name, each in DERIVED.items():
         words[name] = Word(name, Kind.COUNT if each.counts else Kind.FLAG, (), None)
-    return words
+    return types.MappingProxyType(words)
 
 
-def read_condition(source: str) -> Condition:
-    """Return a condition checked and compiled.
+def names_allowed() -> Mapping[str, Word]:
+    """Return what a condition of a return may name: facts that are no money or text."""
+    return {name: word for name, word in words_of_returns().items() if word.kind in COMPARED}
+
+
+def read_condition(source: str, words: Mapping[str, Word] | None = None) -> Condition:
+    """Return a condition checked and compiled; `words` are the facts of a return by default.
 
     Raises:
         ConditionError: when it is outside the grammar, names something unknown, or compares it
             with a value that it cannot have.
     """
-    reader = _Reader(source)
+    reader = _Reader(source, words_of_returns() if words is None else words)
     reader.read()
     return Condition(
         source,
@@ -89,10 +93,10 @@ def read_condition(source: str) -> Condition:
 class _Reader:
     """One condition, read from the left."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, words: Mapping[str, Word]) -> None:
         self._tokens = list(_tokens(source))
         self._at = 0
-        self._allowed = names_allowed()
+        self._words = words
         self.names: list[str] = []
         self.numbers: list[tuple[str, int]] = []
         self.choices: list[tuple[str, str]] = []
@@ -163,13 +167,14 @@ class _Reader:
         kind, text = self._peek()
         if kind != "name":
             self._refuse("a fact")
-        if text not in self._allowed:
-            if text in vocabulary():
-                raise ConditionError(f"{text}: money and text cannot stand in a condition")
-            raise ConditionError(f"unknown fact {text!r}{nearest(text, self._allowed)}")
+        word = self._words.get(text)
+        if word is None:
+            raise ConditionError(f"unknown fact {text!r}{nearest(text, self._words)}")
+        if word.kind not in COMPARED:
+            raise ConditionError(f"{text}: money and text cannot stand in a condition")
         self._at += 1
         self.names.append(text)
-        return self._allowed[text]
+        return word
 
     def _peek(self) -> tuple[str, str]:
         return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "")

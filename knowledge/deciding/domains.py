@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from knowledge.deciding.conditions import Condition, names_allowed
-from knowledge.deciding.vocabulary import Kind
+from knowledge.deciding.conditions import Condition, words_of_returns
+from knowledge.deciding.vocabulary import Kind, Word
 
 Value = str | bool | int
 _NEAR = (-1, 0, 1)
 _APART = (-1, 0, 1, 2)
 
 
-def domains(conditions: Iterable[Condition]) -> Mapping[str, tuple[Value, ...]]:
-    """Return for every name the values that the conditions can tell apart, in order."""
+def domains(
+    conditions: Iterable[Condition], words: Mapping[str, Word] | None = None
+) -> Mapping[str, tuple[Value, ...]]:
+    """Return for every name the values that the conditions can tell apart, in order.
+
+    `words` are the facts of a return by default.
+    """
     conditions = list(conditions)
+    words = words_of_returns() if words is None else words
     named: dict[str, set[str]] = defaultdict(set)
     numbers: dict[str, set[int]] = defaultdict(set)
     pairs: set[tuple[str, str]] = set()
@@ -36,15 +42,14 @@ def domains(conditions: Iterable[Condition]) -> Mapping[str, tuple[Value, ...]]:
     paired = {name for pair in pairs for name in pair}
     names = sorted({name for condition in conditions for name in condition.names})
     return {
-        name: _values(name, named[name], numbers[name], _APART if name in paired else _NEAR)
+        name: _values(words[name], named[name], numbers[name], _APART if name in paired else _NEAR)
         for name in names
     }
 
 
 def _values(
-    name: str, named: set[str], numbers: set[int], steps: Sequence[int]
+    word: Word, named: set[str], numbers: set[int], steps: Sequence[int]
 ) -> tuple[Value, ...]:
-    word = names_allowed()[name]
     if word.kind is Kind.FLAG:
         return (False, True)
     if word.kind is Kind.CHOICE:

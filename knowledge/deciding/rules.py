@@ -102,24 +102,52 @@ class PromiseThen(BaseModel):
     compensation: Compensation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule, as it stands in its file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versioned:
+    """One version of something written in a file of rules, with the days on which it holds."""
 
     id: str
     version: int
-    jurisdiction: str
-    topic: str
-    priority: int
     effective_from: date
     effective_to: date | None
     condition: Condition
-    then: Then
-    basis: tuple[str, ...]
-    explains: str
     source: str
     file: Path
     line: int
+
+    @property
+    def sha256(self) -> str:
+        """The hash of it as written."""
+        return hashlib.sha256(self.source.encode()).hexdigest()
+
+    def in_force(self, as_of: date) -> bool:
+        """Whether it holds on a day, both ends included."""
+        return self.effective_from <= as_of and (
+            self.effective_to is None or as_of <= self.effective_to
+        )
+
+    def overlaps(self, other: Versioned) -> bool:
+        """Whether there is a day on which both hold."""
+        latest_start = max(self.effective_from, other.effective_from)
+        return self.in_force(latest_start) and other.in_force(latest_start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawRule(Versioned):
+    """A rule of a jurisdiction's law, and the passages that it rests on."""
+
+    jurisdiction: str
+    topic: str
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(LawRule):
+    """One rule of decisions, as it stands in its file."""
+
+    priority: int
+    then: Then
+    explains: str
 
     @property
     def explained(self) -> tuple[str, ...]:
@@ -131,48 +159,13 @@ class Rule:
         """Whether it ends its topic, rather than adding to what another rule decided."""
         return self.then.outcome is not None
 
-    @property
-    def sha256(self) -> str:
-        """The hash of the rule as written."""
-        return hashlib.sha256(self.source.encode()).hexdigest()
 
-    def in_force(self, as_of: date) -> bool:
-        """Whether the rule holds on a day, both ends included."""
-        return self.effective_from <= as_of and (
-            self.effective_to is None or as_of <= self.effective_to
-        )
-
-    def overlaps(self, other: Rule) -> bool:
-        """Whether there is a day on which both hold."""
-        latest_start = max(self.effective_from, other.effective_from)
-        return self.in_force(latest_start) and other.in_force(latest_start)
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise(Versioned):
     """One promise of a merchant, as it stands in the merchant's own file."""
 
-    id: str
-    version: int
-    effective_from: date
-    effective_to: date | None
-    condition: Condition
     then: PromiseThen
     says: str
-    source: str
-    file: Path
-    line: int
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the promise as written."""
-        return hashlib.sha256(self.source.encode()).hexdigest()
-
-    def in_force(self, as_of: date) -> bool:
-        """Whether the promise holds on a day, both ends included."""
-        return self.effective_from <= as_of and (
-            self.effective_to is None or as_of <= self.effective_to
-        )
 
 
 @dataclass(frozen=True, slots=True)

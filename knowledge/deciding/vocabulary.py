@@ -34,6 +34,10 @@ class Kind(StrEnum):
     OTHER = "a structure"
 
 
+COMPARED = (Kind.CHOICE, Kind.FLAG, Kind.COUNT)
+"""What a condition can compare."""
+
+
 @dataclass(frozen=True, slots=True)
 class Presumed:
     """What holds of a fact that nobody raised."""

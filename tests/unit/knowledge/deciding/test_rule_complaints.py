@@ -51,9 +51,9 @@ FAULTS = [
     ("{outcome: ineligible, reason: window_closed}", "{outcome: ineligible}", "6: then.reason"),
     ("{outcome: ineligible,", "{outcom: ineligible,", "6: then.outcom 'ineligible': Extra inputs"),
     ("{outcome: ineligible,", "{freight: nobody, outcome: ineligible,", "6: then.freight 'nobody'"),
-    ("basis: [cn-7d-10]", "basis: cn-7d-10", "7: basis 'cn-7d-10': expected a list of passages"),
+    ("basis: [cn-7d-10]", "basis: cn-7d-10", "7: basis 'cn-7d-10': expected a list of texts"),
     ("basis: [cn-7d-10]", "basis: []", "7: basis: expected at least one passage"),
-    ("basis: [cn-7d-10]", "basis: [cn-7d-10, cn-7d-10]", "7: basis: expected each passage once"),
+    ("basis: [cn-7d-10]", "basis: [cn-7d-10, cn-7d-10]", "7: basis: expected each once"),
     ("day {notice_day}.", "day {notic_day}.", "8: explains names {notic_day}: expected a fact"),
     ("day {notice_day}.", "day {notice_day.", "8: explains: "),
     ("explains: The notice came on day {notice_day}.", "explains: ''", "8: explains is empty"),
@@ -152,8 +152,8 @@ def test_all_complaints_come_at_once_in_order(tmp_path: Path) -> None:
     ("text", "complaint"),
     [
         ("- id: [", "2: not YAML: "),
-        ("id: cn.returns.window", "1: expected a list of rules"),
-        ("- just text", "1: expected a rule, beginning with `- id:`"),
+        ("id: cn.returns.window", "1: expected a list, each entry"),
+        ("- just text", "1: expected an entry, beginning with `- id:`"),
     ],
 )
 def test_what_is_no_list_of_rules_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
