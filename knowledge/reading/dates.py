@@ -14,12 +14,10 @@ from datetime import date, timedelta
 _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS).replace("sep", "sept?", 1)
-_DAY = (
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\.?,?\s+(?P<year>20\d\d)"
-)
-_DAY_US = rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)"
-_MONTH_YEAR = rf"(?P<month>{_MONTH})\.?,?\s+(?P<year>20\d\d)"
+MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS).replace("sep", "sept?", 1)
+_DAY = rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH})\.?,?\s+(?P<year>20\d\d)"
+_DAY_US = rf"(?P<month>{MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)"
+_MONTH_YEAR = rf"(?P<month>{MONTH})\.?,?\s+(?P<year>20\d\d)"
 _YEAR_FIRST = r"(?P<year>20\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>20\d\d)"
 _CUE = r"\b(?P<cue>before|until|till|in|on|during|since|from|after|as of|back in)\s+(?:the\s+)?"
@@ -55,7 +53,8 @@ def day_of(text: str, today: date) -> date | None:
 
 def _day(match: re.Match[str], today: date) -> date | None:
     found = match.groupdict()
-    year, month, day = int(found["year"]), _month(found.get("month")), found.get("day")
+    name, day = found.get("month"), found.get("day")
+    year, month = int(found["year"]), month_number(name) if name else None
     try:
         first = date(year, month or 1, int(day or 1))
     except ValueError:  # the 31st of a short month
@@ -69,9 +68,8 @@ def _day(match: re.Match[str], today: date) -> date | None:
     return last if last <= today else first
 
 
-def _month(name: str | None) -> int | None:
-    if not name:
-        return None
+def month_number(name: str) -> int:
+    """Return the number of a month written as a name or a number; 13 for none that there is."""
     if name.isdigit():
         return int(name) if 1 <= int(name) <= 12 else 13
     return next(n for n, each in enumerate(_MONTHS, 1) if each.startswith(name.lower()[:3]))
