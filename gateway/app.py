@@ -21,7 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from actions.adapters.sql.demo_catalogue import CUSTOMERS
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.assistant import LiveAssistant
-from gateway.adapters.decisions import HomeDecisions
+from gateway.adapters.decisions import HomeDecisions, RulesProbe, told
 from gateway.adapters.grants import SignedGrants
 from gateway.adapters.metrics import PrometheusMeter
 from gateway.adapters.passage_desk import HomePassages
@@ -35,6 +35,7 @@ from gateway.adapters.sql.agents import SqlAgents
 from gateway.adapters.sql.asked import SqlAskedStore
 from gateway.adapters.sql.desk_store import SqlDeskStore
 from gateway.adapters.sql.migrate import HISTORY
+from gateway.adapters.sql.receipts import SqlReceiptRoom
 from gateway.adapters.sql.showcase import SqlShowcase
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.transactions import Transactions
@@ -51,6 +52,7 @@ from gateway.handlers.health import HealthRoutes
 from gateway.handlers.middleware import BodyLimit, ErrorBoundary, SecurityHeaders
 from gateway.handlers.pages import DemoCustomer, Pages, StaticAssets
 from gateway.handlers.policies import PolicyRoutes
+from gateway.handlers.receipts import ReceiptRoutes
 from gateway.handlers.widget import WidgetRoutes
 from gateway.services.conversations import Conversations, ShopDefaults
 from gateway.services.decisions import Decisions
@@ -60,11 +62,13 @@ from gateway.services.live import Live
 from gateway.services.ports import Policies, Probe, Redactor
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.readiness import ReadinessCheck
+from gateway.services.receipts import Receipts
 from gateway.services.seats import Seats
 from gateway.services.showcase import EmptyShowcase, Showcase
 from gateway.services.turns import Turns
 from gateway.settings import Settings
 from gateway.support import Support, SupportWorld, support_routes, support_team
+from knowledge.deciding.following import FollowedRules
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 
@@ -86,6 +90,14 @@ class Gateway:
 
 
 @dataclass(frozen=True, slots=True)
+class Deciding:
+    """Decisions by rules, and what they leave."""
+
+    decisions: Decisions
+    receipts: Receipts
+
+
+@dataclass(frozen=True, slots=True)
 class Faces:
     """What the routes call."""
 
@@ -96,7 +108,7 @@ class Faces:
     storefront: SignedStorefront
     live: Live
     support: Support
-    decisions: Decisions | None = None
+    deciding: Deciding | None = None
     showcase: Showcase = field(default_factory=EmptyShowcase)
 
 
@@ -158,11 +170,12 @@ def create_gateway(settings: Settings) -> Gateway:
     storefront = SignedStorefront(settings.storefront_secret.get_secret_value())
     support, sweep = support_team(settings, world.of_support(settings, meter))
     policies = IndexPolicies(settings.home)
+    rules = FollowedRules(settings.home, told)
     faces = Faces(
         conversations=_conversations(settings, world, turns, lanes, storefront),
-        readiness=ReadinessCheck(_probes(world), timeout_s=PROBE_TIMEOUT_S),
+        readiness=ReadinessCheck((*_probes(world), RulesProbe(rules)), timeout_s=PROBE_TIMEOUT_S),
         policies=policies,
-        decisions=_decisions(settings),
+        deciding=_deciding(settings, world, rules, policies),
         meter=meter,
         storefront=storefront,
         live=_live(settings, world, lanes),
@@ -179,6 +192,7 @@ def create_gateway(settings: Settings) -> Gateway:
         await asyncio.gather(sweeping, return_exceptions=True)
         await turns.drain()
         policies.close()
+        rules.close()
         await world.close()
         log.info("stopped")
 
@@ -207,8 +221,9 @@ def create_app(
     app.include_router(ConversationRoutes(faces.conversations, callers).router())
     app.include_router(_events(settings, faces, callers).router())
     app.include_router(PolicyRoutes(faces.policies, pages).router())
-    if faces.decisions:
-        app.include_router(DecisionRoutes(faces.decisions, callers).router())
+    if faces.deciding:
+        app.include_router(DecisionRoutes(faces.deciding.decisions, callers).router())
+        app.include_router(ReceiptRoutes(faces.deciding.receipts, pages).router())
     app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
     app.include_router(pages.router())
     app.include_router(WidgetRoutes(contact=settings.contact).router())
@@ -294,14 +309,18 @@ def _conversations(
     )
 
 
-def _decisions(settings: Settings) -> Decisions:
+def _deciding(
+    settings: Settings, world: _World, rules: FollowedRules, policies: Policies
+) -> Deciding:
     limiter = RateLimiter(
         per_minute=settings.conversations_per_minute,
         burst=settings.conversation_burst,
         monotonic=time.monotonic,
         refusal=TooManyDecisions,
     )
-    return Decisions(HomeDecisions(settings.home, utc_now), limiter)
+    kept = SqlReceiptRoom(world.transactions)
+    room = HomeDecisions(rules, kept, utc_now)
+    return Deciding(Decisions(room, limiter), Receipts(kept, policies, room))
 
 
 def _live(settings: Settings, world: _World, lanes: Lanes) -> Live:

@@ -20,6 +20,7 @@ from typing import Generic, TypeVar
 from knowledge.errors import IndexMissing, KnowledgeError
 from knowledge.index_files import WAY_OUT
 from knowledge.index_store import IndexStore
+from knowledge.watching import Watch
 
 LOOKED_EVERY_S = 1.0
 TRIED_AGAIN_AFTER_S = 30.0
@@ -72,11 +73,9 @@ class ActiveIndex(Generic[T]):
         self._store = IndexStore(home)
         self._load = load
         self._tell = tell
-        self._every_s = every_s
         self._again_s = again_s
         self._changing = threading.Lock()
-        self._stopped = threading.Event()
-        self._watcher: threading.Thread | None = None
+        self._watch = Watch(self.look, every_s=every_s, name="active-index")
         self._seen: object = self  # like no signature
         self._tried_at = 0.0
         self._serving: Serving[T] | None = None
@@ -88,7 +87,7 @@ class ActiveIndex(Generic[T]):
         Raises:
             KnowledgeError: No version was loaded yet, and the active one cannot be.
         """
-        self._watch()
+        self._watch.begin()
         serving = self._serving
         if serving is None:
             self.look()
@@ -118,9 +117,7 @@ class ActiveIndex(Generic[T]):
 
     def close(self) -> None:
         """Look no more; what serves goes on serving."""
-        self._stopped.set()
-        if self._watcher is not None:
-            self._watcher.join(self._every_s)
+        self._watch.end()
 
     def _take(self, version: str | None) -> None:
         if self._serving is not None and self._serving.version == version:
@@ -146,18 +143,3 @@ class ActiveIndex(Generic[T]):
         except FileNotFoundError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
-
-    def _watch(self) -> None:
-        """Have a thread look; should one have died, of what no loading ever raised, another."""
-        if self._watcher is None or not self._watcher.is_alive():
-            with self._changing:
-                if self._stopped.is_set() or (self._watcher and self._watcher.is_alive()):
-                    return
-                self._watcher = threading.Thread(
-                    target=self._keep_looking, name="active-index", daemon=True
-                )
-                self._watcher.start()
-
-    def _keep_looking(self) -> None:
-        while not self._stopped.wait(self._every_s):
-            self.look()

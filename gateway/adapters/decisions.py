@@ -1,35 +1,31 @@
-"""Decisions by the rules of this installation, the receipts in its home."""
+"""Decisions by the rules of this installation, as their files stand."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
-from gateway.domain.errors import KnowledgeUnavailable, NoRulesInForce, ReceiptNotFound
+import structlog
+
+from gateway.domain.errors import KnowledgeUnavailable, NoRulesInForce
 from gateway.services.decisions import ReturnAsked
-from gateway.services.ports import Clock
-from knowledge.deciding.decider import Decider
+from gateway.services.ports import Clock, Note
+from gateway.services.receipts import ReceiptRoom
 from knowledge.deciding.decision import Decision
-from knowledge.deciding.errors import AsOfError, ReceiptCorrupt, ReceiptMissing
-from knowledge.deciding.opening import open_decider
-from knowledge.deciding.receipt_files import ReceiptFiles
-from knowledge.deciding.receipts import Receipt, make_receipt
+from knowledge.deciding.errors import AsOfError
+from knowledge.deciding.following import FollowedRules, RulesRead, RulesRefused
+from knowledge.deciding.receipts import Receipt, make_receipt, passage_sha256
 from knowledge.errors import KnowledgeError
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 
 
 class HomeDecisions:
-    """Decides by the rules as they were when first asked; meets `DecisionRoom`.
+    """Decides by rules that follow their files; meets `DecisionRoom` and `PassagesOfRules`."""
 
-    A change of rules or passages counts from the next start, so that every decision of one process
-    is by the same ones.
-    """
-
-    def __init__(self, home: Path, clock: Clock) -> None:
-        self._home = home
+    def __init__(self, rules: FollowedRules, receipts: ReceiptRoom, clock: Clock) -> None:
+        self._rules = rules
+        self._receipts = receipts
         self._clock = clock
-        self._receipts = ReceiptFiles.at_home(home)
-        self._decider: Decider | None = None
-        self._opening = asyncio.Lock()
 
     async def decide(self, asked: ReturnAsked) -> Decision:
         """Return the decision, its receipt kept.
@@ -37,39 +33,57 @@ class HomeDecisions:
         Raises:
             NoRulesInForce: The jurisdiction had none on that day.
             KnowledgeUnavailable: Rules or passages cannot be read.
+            StoreUnavailable: The receipt could not be kept, so nothing is decided.
         """
-        decider = await self._open()
         try:
-            return await asyncio.to_thread(self._decided, decider, asked)
+            receipt = await asyncio.to_thread(self._decided, asked)
         except AsOfError as exc:
             raise NoRulesInForce(str(exc)) from exc
-        except OSError as exc:
-            raise KnowledgeUnavailable(f"the receipt cannot be kept: {exc}") from exc
+        except KnowledgeError as exc:
+            raise KnowledgeUnavailable(str(exc)) from exc
+        await self._receipts.put(receipt)
+        return receipt.decision
 
-    async def receipt(self, number: str) -> Receipt:
-        """Return a kept receipt.
-
-        Raises:
-            ReceiptNotFound: None is kept under this id, or what is kept is not one.
-        """
+    async def sha256_of(self, passage_id: str) -> str | None:
+        """Return the hash of all that a passage says today; None when there is none."""
         try:
-            return await asyncio.to_thread(self._receipts.get, number)
-        except (ReceiptMissing, ReceiptCorrupt) as exc:
-            raise ReceiptNotFound("no such receipt: ids stand in a decision's `receipt`") from exc
+            decider = await asyncio.to_thread(self._rules.current)
+        except KnowledgeError:
+            return None
+        passage = decider.passage(passage_id)
+        return passage_sha256(passage) if passage else None
 
-    async def _open(self) -> Decider:
-        async with self._opening:
-            if self._decider is None:
-                try:
-                    self._decider = await asyncio.to_thread(open_decider, self._home)
-                except (KnowledgeError, OSError) as exc:
-                    raise KnowledgeUnavailable(str(exc)) from exc
-            return self._decider
-
-    def _decided(self, decider: Decider, asked: ReturnAsked) -> Decision:
+    def _decided(self, asked: ReturnAsked) -> Receipt:
         now = self._clock()
         as_of = asked.as_of or now.date()
-        verdict = decider.verdict(asked.facts, as_of, asked.received_on)
-        receipt = make_receipt(verdict, as_of, now, asked.received_on)
-        self._receipts.put(receipt)
-        return receipt.decision
+        verdict = self._rules.current().verdict(asked.facts, as_of, asked.received_on)
+        return make_receipt(verdict, as_of, now, asked.received_on)
+
+
+class RulesProbe:
+    """Do the rules decide as their files stand; meets `Probe`.
+
+    Looking is also what has them read before the first customer asks.
+    """
+
+    name = "rules"
+
+    def __init__(self, rules: FollowedRules) -> None:
+        self._rules = rules
+
+    async def check(self) -> str | Note | None:
+        """Return a note while older rules decide, and what is wrong while none do."""
+        try:
+            await asyncio.to_thread(self._rules.current)
+        except KnowledgeError:
+            return self._rules.problem() or "the rules cannot be read"
+        problem = self._rules.problem()
+        return Note(problem) if problem else None
+
+
+def told(change: RulesRead | RulesRefused) -> None:
+    """Log that other rules decide, or that changed files were refused."""
+    if isinstance(change, RulesRefused):
+        log.error("rules_refused", detail=str(change.error))
+    else:
+        log.info("rules_read", rules=len(change.decider.book.rules))

@@ -12,13 +12,15 @@ from pathlib import Path
 import typer
 from rich.markup import escape
 
+from actions.adapters.sql.receipts import SqlReceipts
 from gateway.cli.evaluation_data import watched
 from gateway.cli.output import CommandError, out, print_json
-from gateway.cli.settings import KnowledgeSettings
+from gateway.cli.receipts import receipts_of
+from gateway.supervisor.settings import read_settings
 from knowledge.deciding.decision import Decision
 from knowledge.deciding.opening import open_decider
-from knowledge.deciding.receipt_files import ReceiptFiles
-from knowledge.deciding.receipts import Difference, Receipt, differences, make_receipt, replayed
+from knowledge.deciding.receipt_replay import Difference, differences, replayed
+from knowledge.deciding.receipts import Receipt, make_receipt
 from knowledge.deciding.vocabulary import ReturnFacts
 
 app = typer.Typer(no_args_is_help=True, help="Decisions by rules, each with a receipt.")
@@ -37,10 +39,11 @@ def decide_return(
     known = ReturnFacts.of(_object(facts))
     day = _date("--as-of", as_of) or dt.datetime.now(dt.UTC).date()
     received = _date("--received-on", received_on)
-    home = KnowledgeSettings.read().home
-    verdict = open_decider(home).verdict(known, day, received)
+    settings = read_settings()
+    verdict = open_decider(settings.home).verdict(known, day, received)
     receipt = make_receipt(verdict, day, dt.datetime.now(dt.UTC), received)
-    ReceiptFiles.at_home(home).put(receipt)
+    with receipts_of(settings) as store:
+        store.put(receipt)
     if json:
         print_json(receipt.decision.as_json())
     else:
@@ -55,14 +58,13 @@ def replay(
     """Decide a kept case again by today's rules: the same bytes, or what differs (status 1)."""
     if bool(receipt) == all_kept:
         raise CommandError("expected a receipt's id or file, or --all, and not both")
-    home = KnowledgeSettings.read().home
-    store = ReceiptFiles.at_home(home)
-    decider = open_decider(home)
-    kept = list(store.ids()) if all_kept else [receipt]
+    settings = read_settings()
+    decider = open_decider(settings.home)
     found: dict[str, tuple[Difference, ...]] = {}
-    for name in watched(kept, "replaying"):
-        each = _receipt(name, store)
-        found[each.id] = differences(each, replayed(each, decider))
+    with receipts_of(settings) as store:
+        for name in watched(list(store.ids()) if all_kept else [receipt], "replaying"):
+            each = _receipt(name, store)
+            found[each.id] = differences(each, replayed(each, decider))
     differing = {number: changes for number, changes in found.items() if changes}
     if json:
         print_json(
@@ -109,7 +111,7 @@ def _date(option: str, text: str) -> dt.date | None:
         raise CommandError(f"{option} {text!r}: expected a date like 2026-11-23") from exc
 
 
-def _receipt(name: str, store: ReceiptFiles) -> Receipt:
+def _receipt(name: str, store: SqlReceipts) -> Receipt:
     path = Path(name)
     return Receipt.from_bytes(path.read_bytes()) if path.is_file() else store.get(name)
 

@@ -1,21 +1,18 @@
-"""`/v1/decisions/return` and `/v1/receipts/{id}`: a return decided, and the proof of it."""
+"""`/v1/decisions/return`: a return decided, with a receipt."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
-from starlette.responses import Response
 
 from gateway.domain import errors
 from gateway.handlers.callers import Callers
 from gateway.handlers.problems import documented
 from gateway.services.decisions import Decisions, ReturnAsked
 from knowledge.deciding.decision import Decision
-from knowledge.deciding.receipts import Receipt
 from knowledge.deciding.vocabulary import ReturnFacts
 
 
@@ -49,19 +46,11 @@ class DecisionRoutes:
             responses={
                 200: {"model": Decision, "description": "The decision; its receipt is kept"},
                 **documented(
-                    errors.TooManyDecisions, errors.NoRulesInForce, errors.KnowledgeUnavailable
+                    errors.TooManyDecisions,
+                    errors.NoRulesInForce,
+                    errors.KnowledgeUnavailable,
+                    errors.StoreUnavailable,
                 ),
-            },
-        )
-        router.add_api_route(
-            "/receipts/{receipt_id}",
-            self.receipt,
-            methods=["GET"],
-            response_class=Response,
-            response_model=None,
-            responses={
-                200: {"model": Receipt, "description": "The receipt, byte for byte as it is kept"},
-                **documented(errors.ReceiptNotFound),
             },
         )
         return router
@@ -72,10 +61,3 @@ class DecisionRoutes:
         counted_as = self._callers.of(request).counted_as
         decision = await self._decisions.decide(asked, counted_as=counted_as)
         return decision.as_json()
-
-    async def receipt(
-        self, receipt_id: Annotated[str, Path(description="As the decision names it")]
-    ) -> Response:
-        """Return a receipt: facts, rules, passages and decision, in canonical JSON."""
-        receipt = await self._decisions.receipt(receipt_id)
-        return Response(receipt.as_bytes(), media_type="application/json")

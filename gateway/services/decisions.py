@@ -1,4 +1,4 @@
-"""Decisions by rules, for whoever asks over the API, and the receipts they leave."""
+"""Decisions by rules, for whoever asks over the API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Protocol
 
 from gateway.services.rate_limit import RateLimiter
 from knowledge.deciding.decision import Decision
-from knowledge.deciding.receipts import Receipt
 from knowledge.deciding.vocabulary import ReturnFacts
 
 
@@ -36,13 +35,7 @@ class DecisionRoom(Protocol):
         Raises:
             NoRulesInForce: The jurisdiction had none on that day.
             KnowledgeUnavailable: Rules or passages cannot be read.
-        """
-
-    async def receipt(self, number: str) -> Receipt:
-        """Return a kept receipt.
-
-        Raises:
-            ReceiptNotFound: None is kept under this id.
+            StoreUnavailable: The receipt could not be kept.
         """
 
 
@@ -60,15 +53,8 @@ class Decisions:
             TooManyDecisions: Faster than one address may ask.
             NoRulesInForce: The jurisdiction had none on that day.
             KnowledgeUnavailable: Rules or passages cannot be read.
+            StoreUnavailable: The receipt could not be kept.
         """
         if counted_as is not None:
             self._limiter.take(counted_as)
         return await self._room.decide(asked)
-
-    async def receipt(self, number: str) -> Receipt:
-        """Return a kept receipt; its id, which cannot be guessed, is what opens it.
-
-        Raises:
-            ReceiptNotFound: None is kept under this id.
-        """
-        return await self._room.receipt(number)

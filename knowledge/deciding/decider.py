@@ -114,6 +114,10 @@ class Decider:
         altered = _changes(law, case, path.outcome) if changes else ()
         return self._settled(case, path, altered)
 
+    def passage(self, passage_id: str) -> Passage | None:
+        """Return a passage that decisions may rest on, None when there is none of this id."""
+        return self._passages.get(passage_id)
+
     def _law(self, jurisdiction: str, as_of: date) -> _Law:
         found = self._laws.get((jurisdiction, as_of))
         if found is None:

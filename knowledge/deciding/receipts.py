@@ -1,33 +1,35 @@
 """Receipts: what was decided, from what, by which rules and passages; enough to decide it again.
 
-A receipt is canonical JSON: the same decision, made at the same moment from the same facts, gives
-the same bytes. Its id is the hash of the rest. Replaying decides again by the rules in force on the
-receipt's date, as they stand now, and says what differs; since published versions of a rule stay in
-their file, a receipt of last year replays to the byte.
+A receipt is canonical JSON. Its id is the hash of the rest, of which sixteen bytes are random: who
+knows the facts of a case cannot work out where its receipt stands, and who asks twice has two.
+Deciding a kept case again is `knowledge.deciding.receipt_replay`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
-from knowledge.deciding.decider import Decider, Verdict
+from knowledge.deciding.decider import Verdict
 from knowledge.deciding.decision import Decision
-from knowledge.deciding.errors import FactsError, ReceiptCorrupt
+from knowledge.deciding.errors import FactsError, ReceiptCorrupt, ReceiptMissing
 from knowledge.deciding.rules import Promise, Rule
 from knowledge.deciding.vocabulary import ReturnFacts
 from knowledge.passages import Passage, passages_as_json
 
-FORMAT = 1
+FORMAT = 2
 PREFIX = "rcpt_"
 ID_LENGTH = 24
+SALT_BYTES = 16
+_ID = re.compile(rf"{PREFIX}[0-9a-f]{{{ID_LENGTH}}}")
 
 
 class _Part(BaseModel):
@@ -60,10 +62,11 @@ class KeptPassage(_Part):
 
 
 class Receipt(_Part):
-    """A decision with everything it rests on."""
+    """A decision with everything it rests on; `salt` keeps its id from being guessed."""
 
     format: int
     id: str
+    salt: str
     made_at: str
     as_of: date
     received_on: date | None
@@ -74,9 +77,10 @@ class Receipt(_Part):
 
     def as_bytes(self) -> bytes:
         """Return the canonical JSON, byte for byte the same for the same receipt."""
-        return _canonical(self._document())
+        return _canonical(self.document())
 
-    def _document(self) -> dict[str, object]:
+    def document(self) -> dict[str, object]:
+        """Return it as JSON has it, the decision as it is printed."""
         document = self.model_dump(mode="json", exclude={"decision"})
         return document | {"decision": self.decision.as_json()}
 
@@ -89,13 +93,12 @@ class Receipt(_Part):
         """
         try:
             document = json.loads(content)
-            decision = document["decision"]
-            receipt = cls.model_validate(document | {"decision": decision})
+            if document["format"] != FORMAT:
+                raise ReceiptCorrupt(f"receipt of format {document['format']}: expected {FORMAT}")
+            receipt = cls.model_validate(document)
         except (ValueError, TypeError, KeyError, ValidationError) as exc:
             raise ReceiptCorrupt(f"not a receipt: {exc}".splitlines()[0]) from exc
-        if receipt.format != FORMAT:
-            raise ReceiptCorrupt(f"receipt of format {receipt.format}: expected {FORMAT}")
-        if receipt.id != _id(receipt._document()):
+        if receipt.id != _id(receipt.document()):
             raise ReceiptCorrupt(f"{receipt.id}: its content is not what it was made with")
         return receipt
 
@@ -121,28 +124,39 @@ def _made(fact: KeptFact) -> bool:
 
 
 class ReceiptStore(Protocol):
-    """Where receipts are kept."""
+    """Where receipts are kept; every call may wait, so ask it from a thread."""
 
-    def put(self, receipt: Receipt) -> None:
-        """Keep a receipt; one that is already there stays as it is."""
+    def put(self, receipt: Receipt, conversation: str | None = None) -> None:
+        """Keep a receipt, and the conversation it was asked in; one that is there stays as it is.
+
+        It is kept whole or not at all, for every process at once when this returns.
+        """
 
     def get(self, receipt_id: str) -> Receipt:
-        """Return a receipt; raises ReceiptMissing or ReceiptCorrupt."""
+        """Return a receipt.
 
-    def ids(self) -> Iterator[str]:
-        """Yield every id that is kept, in order."""
+        Raises:
+            ReceiptMissing: None is kept under that id, or it is no id.
+            ReceiptCorrupt: What is kept there is not the receipt that was made.
+        """
+
+    def ids(self, since: datetime | None = None) -> Iterator[str]:
+        """Yield the id of every receipt made at that time or later, oldest first."""
+
+    def of_conversation(self, conversation: str) -> tuple[Receipt, ...]:
+        """Return the receipts of a conversation, oldest first; raises as `get`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that is not as it was: where, what it was, and what it is now."""
+def checked_id(text: str) -> str:
+    """Return what has the form of a receipt's id.
 
-    where: str
-    was: object
-    now: object
-
-    def __str__(self) -> str:
-        return f"{self.where}: was {json.dumps(self.was)}, is now {json.dumps(self.now)}"
+    Raises:
+        ReceiptMissing: It has not, so nothing can be kept there.
+    """
+    if not _ID.fullmatch(text):
+        expected = f"expected {PREFIX} and {ID_LENGTH} digits or letters from a to f"
+        raise ReceiptMissing(f"receipt {text!r}: {expected}")
+    return text
 
 
 def make_receipt(
@@ -151,10 +165,12 @@ def make_receipt(
     made_at: datetime,
     received_on: date | None = None,
     origins: Mapping[str, tuple[str, str]] | None = None,
+    salt: str | None = None,
 ) -> Receipt:
     """Return the receipt of a verdict, the decision naming it.
 
     `origins` says for given facts who gave them and when; without it they came with the request.
+    The salt is random unless a receipt is made again.
     """
     at = made_at.isoformat()
     known = origins or {}
@@ -168,6 +184,7 @@ def make_receipt(
     receipt = Receipt(
         format=FORMAT,
         id="",
+        salt=salt or secrets.token_hex(SALT_BYTES),
         made_at=at,
         as_of=as_of,
         received_on=received_on,
@@ -178,47 +195,9 @@ def make_receipt(
         ),
         decision=verdict.decision,
     )
-    number = _id(receipt._document())
+    number = _id(receipt.document())
     decision = verdict.decision.model_copy(update={"receipt": number})
     return receipt.model_copy(update={"id": number, "decision": decision})
-
-
-def replayed(receipt: Receipt, decider: Decider) -> Receipt:
-    """Return the receipt as the rules and passages of today would make it.
-
-    Raises:
-        ReceiptCorrupt: when its facts are outside the vocabulary.
-        AsOfError: when no rules are in force on its date any more.
-    """
-    verdict = decider.verdict(receipt.given(), receipt.as_of, receipt.received_on)
-    made_at = datetime.fromisoformat(receipt.made_at)
-    return make_receipt(verdict, receipt.as_of, made_at, receipt.received_on, receipt.origins())
-
-
-def differences(was: Receipt, now: Receipt) -> tuple[Difference, ...]:
-    """Return everything in which two receipts differ, their ids left out; none means same bytes."""
-    left, right = was._document(), now._document()
-    for each in (left, right):
-        each.pop("id")
-        decision = each["decision"]
-        if isinstance(decision, dict):
-            decision.pop("receipt")
-    return tuple(_differ("", left, right))
-
-
-def would_differ(
-    store: ReceiptStore, decider: Decider
-) -> Iterator[tuple[str, tuple[Difference, ...]]]:
-    """Yield the kept receipts whose decision the decider's rules would now make otherwise."""
-    for number in store.ids():
-        receipt = store.get(number)
-        found = [
-            each
-            for each in differences(receipt, replayed(receipt, decider))
-            if each.where.startswith("decision")
-        ]
-        if found:
-            yield number, tuple(found)
 
 
 def _kept(rule: Rule | Promise) -> KeptRule:
@@ -262,15 +241,3 @@ def _plain(value: object) -> JsonValue:
     if value is None or isinstance(value, bool | int | str):
         return value
     raise TypeError(f"{value!r} is no fact's value")
-
-
-def _differ(where: str, was: object, now: object) -> Iterator[Difference]:
-    if isinstance(was, dict) and isinstance(now, dict):
-        for key in sorted(was.keys() | now.keys()):
-            name = f"{where}.{key}" if where else str(key)
-            yield from _differ(name, was.get(key), now.get(key))
-    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
-        for place, (left, right) in enumerate(zip(was, now, strict=True)):
-            yield from _differ(f"{where}[{place}]", left, right)
-    elif was != now:
-        yield Difference(where, was, now)

@@ -208,3 +208,15 @@ guest_attempts = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False, index=True),
     sa.Index(None, "key_hmac", "at"),
 )
+
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("made_at", UtcDateTime, nullable=False, index=True),
+    # Where it was asked, if in a chat; the gateway's table of them is another room's.
+    sa.Column("conversation", sa.String(200)),
+    # Its canonical JSON, byte for byte.
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Index(None, "conversation", "made_at"),
+)

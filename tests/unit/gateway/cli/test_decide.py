@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli.main import app, main
+from gateway.cli.receipts import receipts_of
+from gateway.supervisor.settings import read_settings
 
 Run = Callable[..., Result]
 FACTS = {
@@ -152,7 +154,10 @@ def test_a_receipt_is_replayed_by_id_by_file_and_all_together(run: Run, tmp_path
     number = json.loads(run("decide", "return", "-", "--json", stdin=json.dumps(FACTS)).stdout)[
         "receipt"
     ]
-    file = tmp_path / f"home/receipts/{number}.json"
+    with receipts_of(read_settings()) as store:
+        content = store.get(number).as_bytes()
+    file = tmp_path / "receipt.json"
+    file.write_bytes(content)
     for words in ([number], [str(file)], ["--all"]):
         result = run("replay", *words, "--json")
         assert json.loads(result.stdout) == {"replayed": 1, "same": 1, "different": {}}

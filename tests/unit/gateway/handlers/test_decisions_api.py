@@ -1,4 +1,4 @@
-"""`/v1/decisions/return` and `/v1/receipts/{id}`, decided by the shipped rules."""
+"""`/v1/decisions/return` and its receipt, decided by the shipped rules."""
 
 from __future__ import annotations
 
@@ -16,9 +16,15 @@ from gateway.domain.errors import TooManyDecisions
 from gateway.handlers import problems
 from gateway.handlers.callers import Callers
 from gateway.handlers.decisions import DecisionRoutes
+from gateway.handlers.pages import Pages
+from gateway.handlers.receipts import ReceiptRoutes
 from gateway.services.decisions import Decisions
 from gateway.services.rate_limit import RateLimiter
+from gateway.services.receipts import Receipts
+from knowledge.deciding.following import FollowedRules
 from knowledge.deciding.receipts import Receipt
+from tests.unit.gateway.fake_receipts import MemoryReceiptRoom
+from tests.unit.gateway.fakes import FakePolicies
 from tests.unit.gateway.handlers.test_conversations_api import is_problem
 
 FACTS: dict[str, Any] = {
@@ -32,15 +38,21 @@ FACTS: dict[str, Any] = {
 }
 
 
-def app_of(home: Path, *, burst: int = 100) -> FastAPI:
+def app_of(home: Path, *, burst: int = 100, room: MemoryReceiptRoom | None = None) -> FastAPI:
     """Return an application with these routes alone."""
     app = FastAPI()
     problems.install(app)
-    room = HomeDecisions(home, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
+    kept = room or MemoryReceiptRoom()
+    decisions = HomeDecisions(
+        FollowedRules(home), kept, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC)
+    )
     limiter = RateLimiter(
         per_minute=1, burst=burst, monotonic=lambda: 0.0, refusal=TooManyDecisions
     )
-    app.include_router(DecisionRoutes(Decisions(room, limiter), Callers("secret")).router())
+    app.include_router(DecisionRoutes(Decisions(decisions, limiter), Callers("secret")).router())
+    receipts = Receipts(kept, FakePolicies(), decisions)
+    pages = Pages(contact="people@shop.test", demo=())
+    app.include_router(ReceiptRoutes(receipts, pages).router())
     return app
 
 
@@ -124,7 +136,7 @@ async def test_a_receipt_that_is_not_kept_is_not_found(
 
 
 async def test_one_address_may_not_ask_without_end(tmp_path: Path) -> None:
-    """Every decision is a file that stays, so one address has a pace."""
+    """Every decision is a row that stays, so one address has a pace."""
     async with client_of(app_of(tmp_path, burst=1)) as client:
         first = await client.post("/v1/decisions/return", json={"facts": FACTS})
         second = await client.post("/v1/decisions/return", json={"facts": FACTS})
@@ -140,6 +152,25 @@ async def test_rules_that_cannot_be_read_are_out_of_reach(tmp_path: Path) -> Non
         response = await client.post("/v1/decisions/return", json={"facts": FACTS})
     is_problem(response, 503, "knowledge-unavailable")
     assert "secret-name" not in response.text
+
+
+async def test_without_a_receipt_nothing_is_decided(tmp_path: Path) -> None:
+    """A decision that nobody could prove is not told; where the records are stays with us."""
+    room = MemoryReceiptRoom()
+    room.away = True
+    async with client_of(app_of(tmp_path, room=room)) as client:
+        response = await client.post("/v1/decisions/return", json={"facts": FACTS})
+    is_problem(response, 503, "store-unavailable")
+    assert "secret-host" not in response.text
+
+
+async def test_asked_twice_there_are_two_receipts(client: httpx.AsyncClient) -> None:
+    """The same facts at the same moment; each id opens its own."""
+    first, second = [
+        (await client.post("/v1/decisions/return", json={"facts": FACTS})).json() for _ in "12"
+    ]
+    assert first["receipt"] != second["receipt"]
+    assert {**first, "receipt": ""} == {**second, "receipt": ""}
 
 
 async def test_the_shapes_stand_in_the_openapi_document(client: httpx.AsyncClient) -> None:

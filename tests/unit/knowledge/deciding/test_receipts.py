@@ -10,15 +10,8 @@ import pytest
 
 from knowledge.deciding.decider import Decider
 from knowledge.deciding.errors import ReceiptCorrupt, ReceiptMissing
-from knowledge.deciding.receipt_files import ReceiptFiles
-from knowledge.deciding.receipts import (
-    Receipt,
-    differences,
-    make_receipt,
-    passage_sha256,
-    replayed,
-    would_differ,
-)
+from knowledge.deciding.receipt_replay import decided_otherwise, differences, replayed
+from knowledge.deciding.receipts import Receipt, checked_id, make_receipt, passage_sha256
 from knowledge.deciding.vocabulary import ReturnFacts
 from tests.unit.knowledge.deciding.small_rules import FREE, IN_TIME, LATE, RULES, small_decider
 from tests.unit.knowledge.deciding.test_promises import PROMISE
@@ -50,12 +43,20 @@ def test_a_receipt_replays_to_the_same_bytes(tmp_path: Path) -> None:
     assert differences(receipt, again) == ()
 
 
-def test_the_same_case_has_the_same_id_and_the_decision_names_it(tmp_path: Path) -> None:
-    """An id is the hash of the rest."""
+def test_an_id_is_the_hash_of_the_rest_and_the_decision_names_it(tmp_path: Path) -> None:
+    """Made again with the same salt, it is the same receipt."""
     decider = small_decider(tmp_path)
-    one, two = receipt_by(decider), receipt_by(decider)
-    assert one.id == two.id == one.decision.receipt
-    assert receipt_by(decider, days_since_receipt=3).id != one.id
+    receipt = receipt_by(decider)
+    verdict = decider.verdict(ReturnFacts.of(FACTS), AS_OF)
+    again = make_receipt(verdict, AS_OF, NOON, None, receipt.origins(), receipt.salt)
+    assert again == receipt
+    assert receipt.decision.receipt == receipt.id == checked_id(receipt.id)
+
+
+def test_whoever_knows_the_facts_cannot_work_out_the_id(tmp_path: Path) -> None:
+    """The same facts at the same moment make other ids, a hundred times: its page needs no key."""
+    decider = small_decider(tmp_path)
+    assert len({receipt_by(decider).id for _ in range(100)}) == 100
 
 
 def test_a_receipt_says_where_every_fact_comes_from(tmp_path: Path) -> None:
@@ -96,18 +97,16 @@ def test_a_rule_closed_and_followed_by_another_still_replays(tmp_path: Path) -> 
     assert replayed(receipt, now).as_bytes() == receipt.as_bytes()
 
 
-def test_changing_rules_tells_which_kept_decisions_would_differ(tmp_path: Path) -> None:
-    """Only those whose decision changes are named, not those whose rule was reworded."""
-    store = ReceiptFiles.at_home(tmp_path / "home")
+def test_only_another_decision_is_decided_otherwise(tmp_path: Path) -> None:
+    """Another reason is; another priority, another explanation, another what-if is not."""
     old = small_decider(tmp_path / "old")
-    late, early = receipt_by(old), receipt_by(old, days_since_receipt=3)
-    store.put(late)
-    store.put(early)
-    assert list(would_differ(store, old)) == []
-    reworded = RULES.replace("priority: 10", "priority: 11")
-    assert list(would_differ(store, small_decider(tmp_path / "same", reworded))) == []
+    receipt = receipt_by(old)
+    assert decided_otherwise(receipt, old) == ()
+    reworded = RULES.replace("priority: 10", "priority: 11").replace("The notice", "Word of it")
+    assert decided_otherwise(receipt, small_decider(tmp_path / "same", reworded)) == ()
     changed = small_decider(tmp_path / "new", RULES.replace("window_closed", "too_late"))
-    assert [number for number, _ in would_differ(store, changed)] == [late.id]
+    [found] = decided_otherwise(receipt, changed)
+    assert (found.where, found.was, found.now) == ("reasons[0]", "window_closed", "too_late")
 
 
 def test_a_promise_that_widened_a_fact_is_kept_beside_it(tmp_path: Path) -> None:
@@ -128,7 +127,8 @@ def test_a_promise_that_widened_a_fact_is_kept_beside_it(tmp_path: Path) -> None
         lambda content: b"not json",
         lambda content: b"[]",
         lambda content: content.replace(b'"0.10"', b'"0.20"'),
-        lambda content: content.replace(b'"format":1', b'"format":2'),
+        lambda content: content.replace(b'"format":2', b'"format":1'),
+        lambda content: content.replace(b'"salt":"', b'"salt":"0'),
         lambda content: content.replace(b'"as_of"', b'"on"'),
     ],
 )
@@ -140,23 +140,11 @@ def test_what_is_not_the_receipt_that_was_made_is_refused(tmp_path: Path, spoil:
         Receipt.from_bytes(content)
 
 
-def test_a_receipt_is_kept_once(tmp_path: Path) -> None:
-    """The first stays; the folder has nothing but receipts."""
-    store = ReceiptFiles.at_home(tmp_path / "home")
-    assert list(store.ids()) == []
-    receipt = receipt_by(small_decider(tmp_path))
-    store.put(receipt)
-    store.put(receipt)
-    assert list(store.ids()) == [receipt.id]
-    assert store.get(receipt.id).as_bytes() == receipt.as_bytes()
-    assert [each.name for each in (tmp_path / "home/receipts").iterdir()] == [f"{receipt.id}.json"]
-
-
-@pytest.mark.parametrize("number", ["rcpt_" + "0" * 24, "rcpt_1", "../x", ""])
-def test_a_receipt_that_is_not_kept_is_missing(tmp_path: Path, number: str) -> None:
-    """Neither a wrong id nor a path gets to another file."""
-    with pytest.raises(ReceiptMissing):
-        ReceiptFiles(tmp_path).get(number)
+@pytest.mark.parametrize("number", ["rcpt_" + "0" * 23, "rcpt_" + "A" * 24, "../x", ""])
+def test_what_cannot_be_an_id_is_missing(number: str) -> None:
+    """Neither a short one nor a path is looked for; the line says what an id is."""
+    with pytest.raises(ReceiptMissing, match="expected rcpt_ and 24"):
+        checked_id(number)
 
 
 def test_a_passage_has_the_hash_of_all_that_it_says(tmp_path: Path) -> None:
