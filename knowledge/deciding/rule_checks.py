@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
@@ -21,7 +21,7 @@ from cel import Context
 
 from knowledge.deciding.conditions import Condition
 from knowledge.deciding.domains import Value, domains
-from knowledge.deciding.rules import Promise, Rule
+from knowledge.deciding.rules import LawRule, Promise, Rule, Versioned
 from knowledge.errors import Complaint
 from knowledge.passages import Passage
 
@@ -40,10 +40,10 @@ _WORDS = dict(
 
 def check_rules(rules: Sequence[Rule], passages: Mapping[str, Passage]) -> Iterator[Complaint]:
     """Yield everything wrong with rules that could be read."""
-    yield from _ids(rules)
+    yield from check_versions(rules)
     for rule in rules:
-        yield from _basis(rule, passages)
-        yield from _numbers(rule, passages)
+        yield from check_basis(rule, passages)
+        yield from check_numbers(rule, _numbers(rule), passages)
     for jurisdiction, topic in sorted({(each.jurisdiction, each.topic) for each in rules}):
         table = [r for r in rules if (r.jurisdiction, r.topic) == (jurisdiction, topic)]
         yield from _together(table)
@@ -59,12 +59,12 @@ def check_promises(promises: Sequence[Promise]) -> Iterator[Complaint]:
         if each.then.model_fields_set == set():
             expected = "expected return_days, free_return or compensation"
             yield Complaint(each.file, each.line, f"then promises nothing: {expected}")
-        if not isinstance(found := _cases(each.condition, table), _Cases):
+        if found := cannot_hold(each.condition, table):
             yield Complaint(each.file, each.line, found)
 
 
-def _ids(rules: Sequence[Rule]) -> Iterator[Complaint]:
-    """A version stands once; two versions of one rule are never in force together."""
+def check_versions(rules: Sequence[Versioned]) -> Iterator[Complaint]:
+    """Yield where a version stands twice, or two versions of one rule are in force together."""
     for earlier, later in combinations(sorted(rules, key=lambda r: (r.id, r.version)), 2):
         if earlier.id != later.id:
             continue
@@ -76,7 +76,8 @@ def _ids(rules: Sequence[Rule]) -> Iterator[Complaint]:
             yield Complaint(later.file, later.line, f"{text}; close it with effective_to")
 
 
-def _basis(rule: Rule, passages: Mapping[str, Passage]) -> Iterator[Complaint]:
+def check_basis(rule: LawRule, passages: Mapping[str, Passage]) -> Iterator[Complaint]:
+    """Yield every passage of a basis that cannot bear its rule."""
     for name in rule.basis:
         passage = passages.get(name)
         if passage is None:
@@ -93,28 +94,38 @@ def _basis(rule: Rule, passages: Mapping[str, Passage]) -> Iterator[Complaint]:
         yield Complaint(rule.file, rule.line, f"{rule.id}: {text}")
 
 
-def _covers(passage: Passage, rule: Rule) -> bool:
+def _covers(passage: Passage, rule: LawRule) -> bool:
     starts = passage.effective_from <= rule.effective_from
     if passage.effective_to is None or rule.effective_to is None:
         return starts and passage.effective_to is None
     return starts and rule.effective_to <= passage.effective_to
 
 
-def _numbers(rule: Rule, passages: Mapping[str, Passage]) -> Iterator[Complaint]:
-    """Every number of a rule stands in a passage it names, in digits or as a word."""
+def check_numbers(
+    rule: LawRule, named: Iterable[int], passages: Mapping[str, Passage]
+) -> Iterator[Complaint]:
+    """Yield every number a rule names that stands in no passage of its basis."""
     stated: set[int] = set()
     for name in rule.basis:
         if name in passages:
             stated |= numbers_in(f"{passages[name].title} {passages[name].text}")
-    then = rule.then
-    named = {number for _, number in rule.condition.numbers}
-    named |= {then.deadline.days} if then.deadline else set()
-    named |= {then.compensation.times, then.compensation.at_least} if then.compensation else set()
-    named |= {int(each) for each in re.findall(r"\b\d+\b", rule.explains.replace(",", ""))}
-    missing = sorted(named - stated - set(FREE_NUMBERS))
+    missing = sorted(set(named) - stated - set(FREE_NUMBERS))
     for number in missing if rule.basis else []:
         text = f"{rule.id}: the number {number} stands in none of its passages"
         yield Complaint(rule.file, rule.line, text)
+
+
+def digits_in(sentence: str) -> set[int]:
+    """Return the whole numbers that a rule's own sentence names in digits."""
+    return {int(each) for each in re.findall(r"\b\d+\b", sentence.replace(",", ""))}
+
+
+def _numbers(rule: Rule) -> set[int]:
+    then = rule.then
+    named = {number for _, number in rule.condition.numbers} | digits_in(rule.explains)
+    named |= {then.deadline.days} if then.deadline else set()
+    named |= {then.compensation.times, then.compensation.at_least} if then.compensation else set()
+    return named
 
 
 def numbers_in(text: str) -> set[int]:
@@ -148,6 +159,12 @@ def _cases(condition: Condition, table: Mapping[str, tuple[Value, ...]]) -> _Cas
         if condition.program.execute(Context(dict(zip(names, row, strict=True)))):
             held.append(row)
     return _Cases(names, tuple(held)) if held else "when can never hold: the rule is unreachable"
+
+
+def cannot_hold(condition: Condition, table: Mapping[str, tuple[Value, ...]]) -> str | None:
+    """Return why a condition can hold for no values at all, or None when it can."""
+    found = _cases(condition, table)
+    return found if isinstance(found, str) else None
 
 
 def _together(rules: Sequence[Rule]) -> Iterator[Complaint]:

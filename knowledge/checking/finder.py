@@ -1,0 +1,199 @@
+"""Find the claims in the words of a listing: spaCy matchers over blank pipelines.
+
+English is looked up by tokens, Chinese by characters, since blank pipelines know no Chinese words.
+A claim that is denied ("does not cure") is none, unless its own words are the denial; nor is one
+inside an exception ("our largest bottle").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge.checking.claims import WORDS_OF_A_LISTING, Claim
+from knowledge.checking.phrases import Phrase, Split
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.matcher import Matcher
+    from spacy.tokens import Doc
+
+NEGATIONS = frozenset({"no", "not", "n't", "never", "without", "non", "nor", "cannot", "neither"})
+CHINESE_NEGATIONS = ("不", "无", "非", "没", "勿", "未", "禁")
+_NOT_ALONE = frozenset({"only", "just", "merely"})
+_FREE_OF = frozenset({"of", "from"})
+_LOOK_BACK = 3
+_STOPS = frozenset(".!?;:。!?;:|•\n")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+# Full-width forms are another way to write the same letters; one for one, so that spans stay true.
+_NARROW = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x3000: 0x20}
+_CLAIM, _EXCEPT, _PATTERN = "c", "e", "p"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The words of one field that make a claim: characters `start` to `end`, the last excluded."""
+
+    claim: str
+    field: str
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A stretch of tokens that some phrase matched."""
+
+    claim: int
+    is_exception: bool
+    start: int
+    end: int
+
+
+class ClaimFinder:
+    """Finds claims in texts; made once, since it writes out every reading of every phrase."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self.claims = tuple(claims)
+        read = dict.fromkeys(field for each in claims for field in each.reads)
+        self._attributes = tuple(each for each in read if each not in WORDS_OF_A_LISTING)
+        self._english = _Tongue(blank("en"), self.claims, chinese=False)
+        self._chinese = _Tongue(blank("zh"), self.claims, chinese=True)
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The text attributes that some claim is looked for in, beside title and description."""
+        return self._attributes
+
+    def find(self, field: str, text: str) -> list[Match]:
+        """Return the claims of a field's text in the order of their first words."""
+        if not text or text.isspace():
+            return []
+        plain = text.translate(_NARROW) if not text.isascii() else text
+        found = list(self._english.find(plain, field))
+        if not plain.isascii() and _CHINESE.search(plain):
+            found += self._chinese.find(plain, field)
+        found.sort()
+        return [Match(self.claims[c].id, field, s, e, text[s:e]) for s, e, c in found]
+
+
+class _Tongue:
+    """One language: its pipeline, and one lookup of all phrases in it."""
+
+    def __init__(self, pipeline: Language, claims: Sequence[Claim], *, chinese: bool) -> None:
+        from spacy.matcher import PhraseMatcher
+
+        self._pipeline, self._claims, self._is_chinese = pipeline, claims, chinese
+        self._patterns: list[tuple[int, bool, Matcher]] = []
+        self._roles: dict[int, tuple[str, int]] = {}
+        texts: dict[tuple[str, int], list[Doc]] = defaultdict(list)
+        for number, claim in enumerate(claims):
+            for role, phrases, terms in (
+                (_CLAIM, claim.phrases, claim.chinese),
+                (_EXCEPT, claim.exceptions, claim.chinese_exceptions),
+            ):
+                if chinese:
+                    texts[role, number] += [pipeline.make_doc(term) for term in terms]
+                else:
+                    self._add(texts, role, number, phrases)
+        self._lookup = PhraseMatcher(pipeline.vocab, attr="LOWER")
+        for (role, number), docs in texts.items():
+            if docs:
+                key = f"{role}{number}"
+                self._lookup.add(key, docs)
+                self._roles[pipeline.vocab.strings[key]] = (role, number)
+
+    def find(self, text: str, field: str) -> Iterator[tuple[int, int, int]]:
+        """Yield start and end characters with the number of the claim."""
+        doc = self._pipeline.make_doc(text)
+        hits = self._hits(doc)
+        if not hits:
+            return
+        exceptions = [each for each in hits if each.is_exception]
+        for hit in _longest(each for each in hits if not each.is_exception):
+            claim = self._claims[hit.claim]
+            if field not in claim.reads:
+                continue
+            if any(_overlap(hit, each) for each in exceptions if each.claim == hit.claim):
+                continue
+            if claim.negatable and self._denied(doc, hit.start):
+                continue
+            last = doc[hit.end - 1]
+            yield doc[hit.start].idx, last.idx + len(last), hit.claim
+
+    def _add(
+        self, texts: dict[tuple[str, int], list[Doc]], role: str, number: int,
+        phrases: Sequence[Phrase],
+    ) -> None:  # fmt: skip
+        """Write out plain phrases; keep the others behind their anchors."""
+        from spacy.matcher import Matcher
+        from spacy.tokens import Doc
+
+        vocab = self._pipeline.vocab
+        for phrase in phrases:
+            if phrase.is_plain:
+                texts[role, number] += [Doc(vocab, words=each) for each in phrase.readings()]
+                continue
+            matcher = Matcher(vocab)
+            matcher.add(str(number), [phrase.pattern()])
+            place = len(self._patterns)
+            self._patterns.append((number, role == _EXCEPT, matcher))
+            texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in phrase.anchors()]
+
+    def _hits(self, doc: Doc) -> list[_Hit]:
+        hits: list[_Hit] = []
+        tried: set[int] = set()
+        for key, start, end in self._lookup(doc):
+            role, number = self._roles[key]
+            if role != _PATTERN:
+                hits.append(_Hit(number, role == _EXCEPT, start, end))
+            elif number not in tried:
+                tried.add(number)
+                claim, is_exception, matcher = self._patterns[number]
+                hits += [_Hit(claim, is_exception, s, e) for _, s, e in matcher(doc)]
+        return hits
+
+    def _denied(self, doc: Doc, start: int) -> bool:
+        if self._is_chinese:
+            before = doc[max(0, start - 2) : start].text
+            return before.endswith(CHINESE_NEGATIONS) or before.startswith("没有")
+        for place in range(start - 1, max(-1, start - 1 - _LOOK_BACK), -1):
+            word = doc[place].lower_
+            if word in _STOPS:
+                return False
+            after = doc[place + 1].lower_
+            if word in NEGATIONS and after not in _NOT_ALONE:
+                return True
+            if word == "free" and after in _FREE_OF:
+                return True
+        return False
+
+
+def blank(language: str) -> Language:
+    """Return a blank pipeline; spaCy is imported here, since it takes seconds."""
+    import spacy
+
+    return spacy.blank(language)
+
+
+def english_split() -> Split:
+    """Return what splits a text into the tokens that English phrases are matched with."""
+    pipeline = blank("en")
+    return lambda text: [each.text for each in pipeline.make_doc(text)]
+
+
+def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
+    """Of hits of one claim that overlap, the longest."""
+    kept: list[_Hit] = []
+    for hit in sorted(hits, key=lambda each: (each.start - each.end, each.start)):
+        if not any(each.claim == hit.claim and _overlap(hit, each) for each in kept):
+            kept.append(hit)
+    return kept
+
+
+def _overlap(one: _Hit, other: _Hit) -> bool:
+    return one.start < other.end and other.start < one.end
