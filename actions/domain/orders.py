@@ -68,12 +68,17 @@ class MethodKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """A line of an order, with the title and the price of the day it was bought."""
+    """A line of an order, with the title and the price of the day it was bought.
+
+    Attributes:
+        category: The shop's own word for the kind of goods, None where it has none.
+    """
 
     sku: str
     title: str
     quantity: int
     unit_price: Decimal
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,13 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Goods on their way back, or back."""
+    """Goods on their way back, or back; `skus` is empty where the shop does not say which."""
 
     state: ReturnState
     reason: str | None
     requested_on: date | None
     kind: ReturnKind = ReturnKind.RETURN
+    skus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from actions.adapters.sql.tables import (
     order_payments,
     orders,
     payment_methods,
+    products,
     returns,
     shipments,
+    variants,
 )
 from actions.domain.identity import Sight
 from actions.domain.orders import (
@@ -106,8 +108,8 @@ def _whole(connection: Connection, row: Row[Any], sight: Sight) -> Order:
         freight=row.freight,
         total=row.total,
         items=tuple(
-            OrderItem(item.sku, item.title, item.quantity, item.unit_price)
-            for item in _rows_of(connection, order_items, row.id)
+            OrderItem(item.sku, item.title, item.quantity, item.unit_price, item.category)
+            for item in _items_of(connection, row.id)
         ),
         shipments=tuple(
             Shipment(
@@ -121,7 +123,7 @@ def _whole(connection: Connection, row: Row[Any], sight: Sight) -> Order:
             for parcel in _rows_of(connection, shipments, row.id)
         ),
         returns=tuple(
-            Return(back.state, back.reason, back.requested_on, back.kind)
+            Return(back.state, back.reason, back.requested_on, back.kind, tuple(back.skus or ()))
             for back in _rows_of(connection, returns, row.id)
         ),
         payments=_payments(connection, row.id, sight),
@@ -131,6 +133,20 @@ def _whole(connection: Connection, row: Row[Any], sight: Sight) -> Order:
 def _rows_of(connection: Connection, table: sa.Table, order_id: str) -> list[Row[Any]]:
     """Return an order's rows in the order they were written."""
     query = sa.select(table).where(table.c.order_id == order_id).order_by(table.c.id)
+    return list(connection.execute(query).all())
+
+
+def _items_of(connection: Connection, order_id: str) -> list[Row[Any]]:
+    """Return an order's lines in the order they were written, with their product's category."""
+    of_product = order_items.outerjoin(variants, variants.c.sku == order_items.c.sku).outerjoin(
+        products, products.c.id == variants.c.product_id
+    )
+    query = (
+        sa.select(order_items, products.c.category)
+        .select_from(of_product)
+        .where(order_items.c.order_id == order_id)
+        .order_by(order_items.c.id)
+    )
     return list(connection.execute(query).all())
 
 

@@ -62,9 +62,9 @@ def _sql_store(url: str) -> Iterator[StoreOf]:
                 connection.execute(sa.insert(t.customers), row)
                 connection.execute(sa.insert(t.payment_methods), {"customer_id": each, **VISA})
             connection.execute(sa.insert(t.merchants), {"id": "m", "name": "M", "is_demo": False})
-            for sku in {item.sku for each in kept for item in each.items}:
-                connection.execute(sa.insert(t.products), _product(sku))
-                connection.execute(sa.insert(t.variants), _variant(sku))
+            for item in {item.sku: item for each in kept for item in each.items}.values():
+                connection.execute(sa.insert(t.products), _product(item))
+                connection.execute(sa.insert(t.variants), _variant(item.sku))
             for each in kept:
                 _insert(connection, each)
         return SqlOrders(engine)
@@ -80,8 +80,8 @@ def _every(kept: Sequence[Order], name: str) -> list[str]:
 VISA = {"id": "card_1", "kind": MethodKind.CARD, "brand": "visa", "last_four": "1881"}
 
 
-def _product(sku: str) -> dict[str, object]:
-    row = {"id": sku, "merchant_id": "m", "name": sku, "category": "other"}
+def _product(item: OrderItem) -> dict[str, object]:
+    row = {"id": item.sku, "merchant_id": "m", "name": item.sku, "category": item.category}
     return {**row, "shop": "m", "is_demo": False}
 
 
@@ -125,7 +125,7 @@ UNKNOWN_METHOD = Payment(PaymentKind.REFUND, Decimal("0.10"), None, None, None, 
 WHOLE = replace(
     order("RC-10012"),
     items=(
-        OrderItem("B-2", "Second in the alphabet", 3, Decimal("0.10")),
+        OrderItem("B-2", "Second in the alphabet", 3, Decimal("0.10"), "food"),
         OrderItem("A-1", "First in the alphabet", 1, Decimal("1280.00")),
     ),
 )
