@@ -16,9 +16,10 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from actions import logs
+from actions.adapters.sql import migrate as records
 from actions.domain.errors import ActionsError, DatabaseBusy, DatabaseUnreachable, PortTaken
 from actions.listener import listen
-from gateway.adapters.sql.migrate import upgrade
+from gateway.adapters.sql import migrate as conversations
 from gateway.app import Gateway, create_gateway
 from gateway.domain.errors import GatewayError
 from gateway.settings import Settings, read_settings
@@ -82,7 +83,8 @@ def main() -> int:
         settings = read_settings()
         # The port first: whoever has it may be a gateway whose turns are not ours to interrupt.
         with listen(settings.host, settings.port, setting="RECOURSE_PORT") as listener:
-            upgrade(settings.url_of_database)
+            records.upgrade(settings.url_of_database)
+            conversations.upgrade(settings.url_of_database)
             _serve(settings, listener)
     except (DatabaseUnreachable, DatabaseBusy, PortTaken) as exc:
         return _complain(exc, WORTH_ANOTHER_TRY)
