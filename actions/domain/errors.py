@@ -2,6 +2,12 @@
 
     ActionsError
     |-- OrderNotFound            no such order, or not this customer's: never told apart
+    |-- ItemNotFound             an order that may be seen has no such article
+    |-- RecallNotFound           no open recall of this id surely means these goods
+    |-- RemedyNotOffered         the recall offers other remedies
+    |-- RemedyCarriedOut         what was chosen is done and cannot be changed
+    |-- NothingChosen            there is no choice to carry out
+    |-- RecallRefused            a recall notice that must not be announced like this
     |-- GrantRefused             the message carries no proof that the gateway sent it
     |-- CallRefused             a private call that the gateway did not sign for this, or not now
     |-- EpochPassed              somebody else owns the conversation now: no effect is allowed
@@ -22,6 +28,7 @@ A question without an answer and a customer without orders are values, never exc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -39,6 +46,48 @@ class OrderNotFound(ActionsError):
     def __init__(self, order_id: str) -> None:
         super().__init__(f"order {order_id!r}: none that this customer may see")
         self.order_id = order_id
+
+
+class ItemNotFound(ActionsError):
+    """An order has no such article."""
+
+    def __init__(self, order_id: str, sku: str) -> None:
+        super().__init__(f"order {order_id!r} has no item {sku!r}; its card names what it has")
+
+
+class RecallNotFound(ActionsError):
+    """No open recall of this id surely means the goods."""
+
+    def __init__(self, recall_id: str) -> None:
+        super().__init__(f"recall {recall_id!r}: none that is open and means this item")
+
+
+class RemedyNotOffered(ActionsError):
+    """A recall offers other remedies than the one that was chosen."""
+
+    def __init__(self, recall_id: str, remedy: str, offered: Sequence[str]) -> None:
+        super().__init__(f"recall {recall_id!r} offers {' or '.join(offered)}, not {remedy!r}")
+
+
+class RemedyCarriedOut(ActionsError):
+    """What was chosen has been done; a person can still help."""
+
+    def __init__(self, recall_id: str, order_id: str, sku: str) -> None:
+        super().__init__(f"recall {recall_id!r}: the choice for {sku!r} of {order_id!r} is done")
+
+
+class NothingChosen(ActionsError):
+    """There is no choice of a remedy to carry out, or it is done already."""
+
+    def __init__(self, recall_id: str, order_id: str, sku: str) -> None:
+        super().__init__(
+            f"recall {recall_id!r}: no open choice for {sku!r} of {order_id!r};"
+            " the customer must choose first"
+        )
+
+
+class RecallRefused(ActionsError):
+    """A recall notice that must not be announced like this; names every fault."""
 
 
 class Refusal(StrEnum):

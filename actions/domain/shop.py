@@ -21,6 +21,8 @@ from actions.domain.orders import (
     ReturnState,
     ShipmentState,
 )
+from actions.domain.recalls import Recall
+from actions.domain.tracing import Inspection, MadeBatch, Producer
 
 READING = 1
 """Goes up when the same file is read into other records, so that they are written anew."""
@@ -34,6 +36,10 @@ class Kind(StrEnum):
     CUSTOMERS = "customers"
     PRODUCTS = "products"
     ORDERS = "orders"
+    PRODUCERS = "producers"
+    BATCHES = "batches"
+    INSPECTIONS = "inspections"
+    RECALLS = "recalls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,11 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an order, with the price of the day it was bought."""
+    """A line of an order, with the price of the day it was bought.
+
+    Attributes:
+        batch: The batch number printed on the goods; None where the shop does not know it.
+    """
 
     sku: str
     product_id: str
@@ -106,6 +116,7 @@ class Line:
     options: Options
     quantity: int
     unit_price: Decimal
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +176,7 @@ class Order:
     payments: tuple[MoneyWent, ...]
 
 
-Record = Customer | Product | Order
+Record = Customer | Product | Order | Producer | MadeBatch | Inspection | Recall
 
 Path = tuple[str | int, ...]
 
@@ -199,8 +210,16 @@ Fate = Outcome | Fault
 
 
 def digest(record: Record) -> str:
-    """Return the fingerprint of everything a record says."""
-    said = json.dumps([READING, asdict(record)], default=str, sort_keys=True, ensure_ascii=False)
+    """Return the fingerprint of everything a record says.
+
+    A batch that is not said is left out: an order that was brought in before lines had one is
+    the same record still.
+    """
+    parts = asdict(record)
+    for line in parts.get("lines", ()):
+        if line["batch"] is None:
+            del line["batch"]
+    said = json.dumps([READING, parts], default=str, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from actions.adapters.shop_files import meaning, shapes
+from actions.adapters.shop_files import meaning, shapes, tracing_meaning, tracing_shapes
 from actions.adapters.shop_files.countries import currency_of
 from actions.adapters.shop_files.json_text import JsonText, Member, Unfit
 from actions.domain.errors import ShopFilesUnusable
@@ -19,7 +19,18 @@ from actions.domain.shop import Fault, Kind, Record, Refusal
 from actions.domain.shop import Path as JsonPath
 from actions.services.ports import ReadRecord
 
-FILES = {Kind.CUSTOMERS: "users.json", Kind.PRODUCTS: "products.json", Kind.ORDERS: "orders.json"}
+FILES = {
+    Kind.CUSTOMERS: "users.json",
+    Kind.PRODUCTS: "products.json",
+    Kind.ORDERS: "orders.json",
+    Kind.PRODUCERS: "producers.json",
+    Kind.BATCHES: "batches.json",
+    Kind.INSPECTIONS: "inspections.json",
+    Kind.RECALLS: "recalls.json",
+}
+NEEDED = (Kind.CUSTOMERS, Kind.PRODUCTS, Kind.ORDERS)
+"""Without these there is no shop; the others need not be there."""
+
 COMPLAINTS_A_RECORD = 3
 _LONGEST_SHOWN = 60
 _OPENINGS = (
@@ -33,6 +44,10 @@ _ANY_ID = {
     Kind.CUSTOMERS: ("user_id", "id"),
     Kind.PRODUCTS: ("product_id", "id"),
     Kind.ORDERS: ("order_id", "id"),
+    Kind.PRODUCERS: ("producer_id", "id"),
+    Kind.BATCHES: ("batch_id", "id"),
+    Kind.INSPECTIONS: ("report_id", "id"),
+    Kind.RECALLS: ("recall_id", "id"),
 }
 
 S = TypeVar("S", bound=shapes.Shape)
@@ -69,13 +84,15 @@ class ShopFolder:
         """
         if not folder.is_dir():
             raise ShopFilesUnusable(f"{folder} is no folder; expected one with users.json in it")
-        missing = [name for name in FILES.values() if not (folder / name).is_file()]
+        missing = [FILES[kind] for kind in NEEDED if not (folder / FILES[kind]).is_file()]
         if missing:
             raise ShopFilesUnusable(f"{folder} has no {', '.join(missing)}; see --help")
         shop = _shop(folder / "shop.json")
-        texts = {kind: JsonText(folder / name) for kind, name in FILES.items()}
+        there = {kind: folder / name for kind, name in FILES.items() if (folder / name).is_file()}
+        texts = {kind: JsonText(path) for kind, path in there.items()}
         # To the end, before anything is written: a file that is half JSON is not half imported.
-        counts = {kind: sum(1 for _ in text.members()) for kind, text in texts.items()}
+        counts = dict.fromkeys(Kind, 0)
+        counts |= {kind: sum(1 for _ in text.members()) for kind, text in texts.items()}
         said = currency or shop.currency
         return cls(
             folder=folder,
@@ -88,7 +105,9 @@ class ShopFolder:
 
     def read(self, kind: Kind) -> Iterator[ReadRecord]:
         """Yield every record of a kind, or why it cannot be read; an id counts once."""
-        text = self._texts[kind]
+        text = self._texts.get(kind)
+        if text is None:
+            return
         seen: set[str] = set()
         for member in text.members():
             yield self._record(kind, text, member, seen)
@@ -114,8 +133,24 @@ class ShopFolder:
         if kind is Kind.PRODUCTS:
             product = self._shaped(kind, shapes.ProductShape, value)
             return meaning.product_of(record_id, product, self.currency)
-        order = self._shaped(kind, shapes.OrderShape, value)
-        return meaning.order_of(record_id, order, self.currency)
+        if kind is Kind.ORDERS:
+            order = self._shaped(kind, shapes.OrderShape, value)
+            return meaning.order_of(record_id, order, self.currency)
+        return self._traced(kind, record_id, value)
+
+    def _traced(self, kind: Kind, record_id: str, value: object) -> Record:
+        """Return what a record of the files on traceability says."""
+        if kind is Kind.PRODUCERS:
+            producer = self._shaped(kind, tracing_shapes.ProducerShape, value)
+            return tracing_meaning.producer_of(record_id, producer)
+        if kind is Kind.BATCHES:
+            batch = self._shaped(kind, tracing_shapes.BatchShape, value)
+            return tracing_meaning.batch_of(record_id, batch)
+        if kind is Kind.INSPECTIONS:
+            report = self._shaped(kind, tracing_shapes.InspectionShape, value)
+            return tracing_meaning.inspection_of(record_id, report)
+        recall = self._shaped(kind, tracing_shapes.RecallShape, value)
+        return tracing_meaning.recall_of(record_id, recall)
 
     def _shaped(self, kind: Kind, shape: type[S], value: object) -> S:
         """Return a record's shape, and note the fields that were left unread."""

@@ -24,6 +24,7 @@ from actions.domain.orders import (
     ShipmentState,
     order_key,
 )
+from actions.domain.tracing import batch_key
 
 METHODS: Mapping[str, MethodKind] = {
     "credit_card": MethodKind.CARD,
@@ -169,10 +170,10 @@ def _title(name: str, options: shop.Options) -> str:
 
 
 def _lines(items: Iterable[shapes.LineShape]) -> tuple[shop.Line, ...]:
-    """Return the lines of an order; an article listed twice at one price is one line of two."""
-    lines: dict[tuple[str, Decimal], shop.Line] = {}
+    """Return the lines; an article listed twice at one price, of one batch, is one line of two."""
+    lines: dict[tuple[str, Decimal, str], shop.Line] = {}
     for item in items:
-        key = (item.item_id, item.price)
+        key = (item.item_id, item.price, batch_key(item.batch))
         before = lines[key].quantity if key in lines else 0
         options = _options(item.options)
         lines[key] = shop.Line(
@@ -183,6 +184,7 @@ def _lines(items: Iterable[shapes.LineShape]) -> tuple[shop.Line, ...]:
             options=options,
             quantity=before + item.quantity,
             unit_price=item.price,
+            batch=item.batch,
         )
     return tuple(lines.values())
 

@@ -54,7 +54,7 @@ def _amount(value: object) -> object:
     return round(value, 2)
 
 
-def _shaped(pattern: str, expected: str) -> AfterValidator:
+def shaped(pattern: str, expected: str) -> AfterValidator:
     """Return a check of a text's shape that says in words what was expected."""
     wanted = re.compile(pattern)
 
@@ -82,27 +82,27 @@ def _day(value: object) -> object:
         raise ValueError("a day like 2026-05-04") from exc
 
 
-_PLAIN = AfterValidator(_plain)
+PLAIN = AfterValidator(_plain)
 Id = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64),
-    _shaped(r"\S(.*\S)?", "an id without blanks around it"),
-    _PLAIN,
+    shaped(r"\S(.*\S)?", "an id without blanks around it"),
+    PLAIN,
 ]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), _PLAIN]
-Phrase = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), _PLAIN]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _PLAIN]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), PLAIN]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), PLAIN]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), PLAIN]
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=320),
-    _shaped(r"[^@\s]+@[^@\s]+", "an e-mail address"),
-    _PLAIN,
+    shaped(r"[^@\s]+@[^@\s]+", "an e-mail address"),
+    PLAIN,
 ]
 Tracking = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), _PLAIN
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), PLAIN
 ]
-LastFour = Annotated[str, _shaped(r"[0-9]{4}", "the last four digits of a card")]
-Currency = Annotated[str, _shaped(r"[A-Z]{3}", "three capital letters, like USD")]
+LastFour = Annotated[str, shaped(r"[0-9]{4}", "the last four digits of a card")]
+Currency = Annotated[str, shaped(r"[A-Z]{3}", "three capital letters, like USD")]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Price = Annotated[Decimal, BeforeValidator(_amount), AfterValidator(_not_negative)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -121,7 +121,7 @@ class NameShape(Shape):
     """A name in two halves."""
 
     first_name: Phrase = ""
-    last_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=99), _PLAIN] = ""
+    last_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=99), PLAIN] = ""
 
 
 class AddressShape(Shape):
@@ -131,10 +131,10 @@ class AddressShape(Shape):
     address2: Text | None = None
     city: Phrase | None = None
     state: Phrase | None = None
-    zip: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), _PLAIN] | None = (
+    zip: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), PLAIN] | None = (
         Field(default=None, validation_alias=AliasChoices("zip", "postcode"))
     )
-    country: Annotated[str, StringConstraints(max_length=60), _PLAIN] | None = None
+    country: Annotated[str, StringConstraints(max_length=60), PLAIN] | None = None
 
 
 class MethodShape(Shape):
@@ -190,6 +190,7 @@ class LineShape(Shape):
     price: Price
     quantity: Quantity = 1
     options: Options = Field(default_factory=dict)
+    batch: Annotated[Id, shaped(r".*\w.*", "a number with a letter or a digit in it")] | None = None
 
 
 class FulfillmentShape(Shape):
@@ -217,7 +218,7 @@ class OrderShape(Shape):
 
     order_id: Id | None = Field(default=None, validation_alias=AliasChoices("order_id", "id"))
     user_id: Id
-    status: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), _PLAIN]
+    status: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), PLAIN]
     items: Annotated[tuple[LineShape, ...], Field(min_length=1, max_length=1_000, strict=False)]
     address: AddressShape | None = None
     fulfillments: Annotated[

@@ -110,6 +110,33 @@ def of_customer(*, index: bool = False, primary_key: bool = False) -> sa.Column[
     )
 
 
+def of_variant() -> sa.Column[str]:
+    """Return the column that ties a row to an article, and deletes it with the article."""
+    return sa.Column(
+        "sku", sa.ForeignKey("variants.sku", ondelete="CASCADE"), nullable=False, index=True
+    )
+
+
+def of_recall(*, index: bool = False, primary_key: bool = False) -> sa.Column[str]:
+    """Return the column that ties a row to a recall, and deletes it with the recall."""
+    return sa.Column(
+        "recall_id",
+        sa.ForeignKey("recalls.id", ondelete="CASCADE"),
+        nullable=False,
+        index=index or None,
+        primary_key=primary_key,
+    )
+
+
+def of_shop() -> tuple[sa.Column[Any], ...]:
+    """Return the columns that say whose import a row came from, and what it looked like."""
+    return (
+        sa.Column("is_demo", sa.Boolean, nullable=False),
+        sa.Column("shop", sa.String(64), nullable=False, index=True),
+        sa.Column("digest", sa.String(64)),
+    )
+
+
 def address_lines() -> tuple[sa.Column[Any], ...]:
     """Return the columns of an address; `postcode_key` is what postcodes are compared by."""
     return (

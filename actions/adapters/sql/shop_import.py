@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from actions.adapters.sql import shop_rows as rows
+from actions.adapters.sql import shop_tracing
 from actions.adapters.sql.engine import read_transaction, write_transaction
 from actions.adapters.sql.tables import (
     customer_addresses,
@@ -44,7 +45,12 @@ from actions.domain.shop import (
     digest,
 )
 
-_TABLES = {Kind.CUSTOMERS: customers, Kind.PRODUCTS: products, Kind.ORDERS: orders}
+_TABLES = {
+    Kind.CUSTOMERS: customers,
+    Kind.PRODUCTS: products,
+    Kind.ORDERS: orders,
+    **shop_tracing.TABLES,
+}
 _OF_ORDERS = (order_addresses, order_items, shipments, returns, order_payments)
 _OF_CUSTOMERS = (customer_addresses, payment_methods)
 _AT_ONCE = 500
@@ -61,6 +67,7 @@ class SqlShop:
     def __init__(self, engine: Engine, shop: str) -> None:
         self._engine = engine
         self._shop = shop
+        self._brought = shop_tracing.Brought()
 
     def prepare(self, name: str, *, dry_run: bool) -> None:
         """Make room for the shop under its name.
@@ -113,6 +120,9 @@ class SqlShop:
                 for outcome in (Outcome.ADDED, Outcome.UPDATED):
                     chosen = [r for r, fate in zip(records, fates, strict=True) if fate is outcome]
                     self._put(connection, kind, chosen, fresh=outcome is Outcome.ADDED)
+        for record, fate in zip(records, fates, strict=True):
+            if not isinstance(fate, Fault):
+                self._brought.note(record)
         return fates
 
     def _fate(self, record: Record, kept: Row[Any] | None) -> Fate:
@@ -135,6 +145,8 @@ class SqlShop:
                 **self._strange_articles(connection, chosen),
                 **_same_number(connection, chosen),
             }
+        if kind in shop_tracing.TABLES:
+            return shop_tracing.faults(connection, kind, records, self._shop, self._brought)
         return {}
 
     def _strange_articles(
@@ -164,8 +176,10 @@ class SqlShop:
             self._put_customers(connection, cast("Sequence[Customer]", records), fresh=fresh)
         elif kind is Kind.PRODUCTS:
             self._put_products(connection, cast("Sequence[Product]", records), fresh=fresh)
-        else:
+        elif kind is Kind.ORDERS:
             self._put_orders(connection, cast("Sequence[Order]", records), fresh=fresh)
+        else:
+            shop_tracing.put(connection, kind, records, self._shop, fresh=fresh)
 
     def _put_customers(
         self, connection: Connection, chosen: Sequence[Customer], *, fresh: bool

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from actions.domain.identity import name_key, postcode_key
 from actions.domain.orders import order_key
 from actions.domain.shop import Address, Customer, Line, Order, Product, Variant, digest
+from actions.domain.tracing import batch_key
 
 RowValues = dict[str, object]
 
@@ -120,6 +121,8 @@ def line_rows(order: Order) -> list[RowValues]:
             "quantity": line.quantity,
             "unit_price": line.unit_price,
             "options": dict(line.options),
+            "batch": line.batch,
+            "batch_key": batch_key(line.batch) or None,
         }
         for line in order.lines
     ]

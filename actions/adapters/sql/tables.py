@@ -139,6 +139,10 @@ order_items = sa.Table(
     sa.Column("quantity", sa.Integer, nullable=False),
     sa.Column("unit_price", Money, nullable=False),
     sa.Column("options", sa.JSON),
+    # As printed on the goods, and as it is compared; NULL where nobody knows. No foreign key: a
+    # shop may know the number of a batch that it has no other record of.
+    sa.Column("batch", sa.String(64)),
+    sa.Column("batch_key", sa.String(64)),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
 )
 

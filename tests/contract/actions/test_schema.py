@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from actions.adapters.sql import migrate
+from actions.adapters.sql import migrate, tracing_tables
 from actions.adapters.sql.demo_shop import seed
 from actions.adapters.sql.engine import (
     create_engine,
@@ -76,6 +76,7 @@ def test_migrations_up_from_nothing_make_exactly_the_tables_this_program_uses(
     engine: Engine,
 ) -> None:
     """No column, index, constraint or type differs from what the code declares."""
+    assert tracing_tables.recalls.metadata is metadata
     with write_transaction(engine) as connection:
         context = MigrationContext.configure(
             connection,

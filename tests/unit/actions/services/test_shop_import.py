@@ -214,6 +214,9 @@ def test_a_dry_run_counts_what_the_files_lack_as_the_run_would() -> None:
     assert dry.tallies[Kind.CUSTOMERS].left == 1
 
 
+TRACED = (Kind.PRODUCERS, Kind.BATCHES, Kind.INSPECTIONS, Kind.RECALLS)
+
+
 def test_progress_begins_at_nothing_and_ends_at_all() -> None:
     """Kind by kind, also for a kind of which there is none."""
     told: list[tuple[Kind, int, int]] = []
@@ -224,4 +227,5 @@ def test_progress_begins_at_nothing_and_ends_at_all() -> None:
         (Kind.CUSTOMERS, 2, 2),
         (Kind.PRODUCTS, 0, 0),
         (Kind.ORDERS, 0, 0),
+        *((kind, 0, 0) for kind in TRACED),
     ]
