@@ -26,6 +26,7 @@ KEYS = ("id", "about", "phrases", "chinese", "except", "except_chinese", "negata
 NEEDED = ("id", "about")
 WORDS_OF_A_LISTING = ("title", "description")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_LOST = re.compile(r"\s*- [^\"'].* #")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class ClaimReader(EntryReader):
             negatable = entry.values.get("negatable", True)
             if not isinstance(negatable, bool):
                 self._complain(entry.line("negatable"), f"negatable {negatable!r}: true or false")
+            self._no_comments(entry)
             claim = Claim(
                 id=name, about=self._sentence(entry, "about"),
                 phrases=self._phrases(entry, "phrases"), chinese=self._texts(entry, "chinese"),
@@ -87,6 +89,13 @@ class ClaimReader(EntryReader):
             except PhraseError as exc:
                 self._complain(entry.line(key), f"{key}: {exc}")
         return tuple(found)
+
+    def _no_comments(self, entry: Entry) -> None:
+        """YAML takes what follows # for a comment, and a phrase would silently lose its end."""
+        for line in entry.source.splitlines():
+            if _LOST.match(line):
+                text = f"{line.strip()}: what follows # is lost; a number is written <n>"
+                self._complain(entry.row, text)
 
     def _states(self, entry: Entry) -> Mapping[str, Value]:
         given = entry.values.get("states", {})

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 NEGATIONS = frozenset({"no", "not", "n't", "never", "without", "non", "nor", "cannot", "neither"})
-CHINESE_NEGATIONS = ("不", "无", "非", "没", "勿", "未", "禁")
+CHINESE_NEGATIONS = frozenset("不无非没勿未禁")
 _NOT_ALONE = frozenset({"only", "just", "merely"})
 _FREE_OF = frozenset({"of", "from"})
 _LOOK_BACK = 3
@@ -159,8 +159,8 @@ class _Tongue:
 
     def _denied(self, doc: Doc, start: int) -> bool:
         if self._is_chinese:
-            before = doc[max(0, start - 2) : start].text
-            return before.endswith(CHINESE_NEGATIONS) or before.startswith("没有")
+            before = doc[max(0, start - _LOOK_BACK) : start].text.replace("非常", "")
+            return any(each in CHINESE_NEGATIONS for each in before[-2:])
         for place in range(start - 1, max(-1, start - 1 - _LOOK_BACK), -1):
             word = doc[place].lower_
             if word in _STOPS:

@@ -1,7 +1,7 @@
 """The small language in which claims write down what words they are made of.
 
     boosts|boost ?your|the immunity      one of the first, perhaps one of the next, then the last
-    # days _ trial ~ free                a number; any one word; up to three words of any kind
+    <n> days _ trial ~ free              a number; any one word; up to three words of any kind
 
 Tokens are spaCy's, compared without case. A phrase of words alone is written out into all its
 readings, since looking many phrases up at once costs next to nothing; one with a number or a gap is
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 
 MOST_READINGS = 5_000
-NUMBER, ANY, GAP = "#", "_", "~"
+NUMBER, ANY, GAP = "<n>", "_", "~"
 _OPEN = (NUMBER, ANY, GAP)
 _GAP_WORDS = "{0,3}"
 
