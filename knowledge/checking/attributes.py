@@ -143,14 +143,13 @@ _ALL = (
     Attribute("price_history", Form.HISTORY),
     *_flags("compare_basis_stated", "addon_notice_shown", "prize_rules_shown"),
     *_unless_said("addon_preselected", "prize_draw"),
-    Attribute("gift_name", Form.TEXT, presumed=NONE),
     Attribute("gift_quantity", Form.COUNT),
     # Claims, reviews, terms, channel
     *_unless_said("claim_source_stated", "fake_orders", "fake_reviews"),
     *_unless_said("reviews_hidden_or_reordered", "listing_says_no_return", "custom_made"),
     *_unless_said("returned_goods", "sold_in_live_room"),
-    Attribute("patent_status", Form.CHOICE, ("granted", "pending", "ended", NONE), presumed=NONE),
-    *_texts("patent_no"),
+    Attribute("patent_status", Form.CHOICE, ("granted", "pending", "ended", NONE)),
+    *_texts("patent_no", "gift_name"),
     *_flags("exclusion_marked", "exclusion_confirmation_step", "restored_to_original"),
     *_flags("condition_marked", "live_seller_shown"),
     # European Union
@@ -218,6 +217,8 @@ def _choice(attribute: Attribute, value: object) -> Value | None:
 
 
 def _count(_: Attribute, value: object) -> Value | None:
+    if value == NONE:
+        return 0
     whole = isinstance(value, int) and not isinstance(value, bool)
     return value if whole and isinstance(value, int) and 0 <= value <= 1_000_000 else None
 

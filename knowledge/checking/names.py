@@ -135,6 +135,7 @@ def _following() -> list[Name]:
         (("gift_name", "gift_quantity", "gift_stated_value"), prices.gift_given),
         (("prize_top_value",), prices.prize_above_limit),
         ((*price, "currency"), prices.costs_over_ten_dollars),
+        (("currency",), prices.priced_in_yuan),
         (("recall_headline",), recall_headline_right),
     )
     found = [Name(_word(each.__name__, Kind.FLAG), sources, each) for sources, each in flags]

@@ -88,11 +88,11 @@ def read_phrase(text: str, split: Split) -> Phrase:
 
 
 def _item(part: str, split: Split) -> Item:
-    optional = part.startswith("?") and len(part) > 1
-    part = part[1:] if optional else part
-    if part in _OPEN:
-        return Item((), optional, part)
-    words = tuple(part.split("|"))
+    if part.removeprefix("?") in _OPEN:
+        return Item((), part.startswith("?"), part.removeprefix("?"))
+    said = part.split("|")
+    optional = any(each.startswith("?") and len(each) > 1 for each in said)
+    words = tuple(each.removeprefix("?") if len(each) > 1 else each for each in said)
     for word in words:
         tokens = split(word) if word else ()
         if len(tokens) != 1:

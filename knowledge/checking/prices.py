@@ -102,6 +102,12 @@ def prize_above_limit(known: Known) -> bool | None:
     return None if value is None else cast(Decimal, value) > HIGHEST_PRIZE
 
 
+def priced_in_yuan(known: Known) -> bool | None:
+    """Whether the prices are in yuan (PM 9)."""
+    currency = known.get("currency")
+    return None if currency is None else currency in ("CNY", "RMB")
+
+
 def costs_over_ten_dollars(known: Known) -> bool | None:
     """Whether the goods cost more than ten US dollars (15 USC 2303(d))."""
     price, currency = known.get("price"), known.get("currency")

@@ -59,7 +59,13 @@ class EntryReader:
                     node.start_mark.line + 1, "expected an entry, beginning with `- id:`"
                 )
                 continue
-            entry = Entry(node, text.splitlines())
+            try:
+                entry = Entry(node, text.splitlines())
+            except yaml.MarkedYAMLError as exc:
+                row = exc.problem_mark.line if exc.problem_mark else node.start_mark.line
+                way_out = "write a condition that begins with ! in quotes"
+                self._complain(row + 1, f"not YAML: {exc.problem}; {way_out}")
+                continue
             for key in entry.values:
                 if key not in allowed:
                     expected = f"expected {', '.join(allowed)}"
