@@ -11,6 +11,7 @@ from gateway.cli import (
     agents,
     ask,
     chat,
+    check,
     decide,
     doctor,
     evaluate,
@@ -35,6 +36,7 @@ app.command("up")(up.up)
 app.command("doctor")(doctor.doctor)
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
+app.command("check")(check.check)
 app.command("replay")(decide.replay)
 app.command("seed-demo")(up.seed_demo)
 app.command("ingest")(ingest.ingest)
