@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,14 +44,8 @@ class Match:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A stretch of tokens that some phrase matched."""
-
-    claim: int
-    is_exception: bool
-    start: int
-    end: int
+Stretch = tuple[int, int]
+"""The first token of a stretch of words, and the one after its last."""
 
 
 class ClaimFinder:
@@ -110,20 +104,19 @@ class _Tongue:
     def find(self, text: str, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield start and end characters with the number of the claim."""
         doc = self._pipeline.make_doc(text)
-        hits = self._hits(doc)
-        if not hits:
-            return
-        exceptions = [each for each in hits if each.is_exception]
-        for hit in _longest(each for each in hits if not each.is_exception):
-            claim = self._claims[hit.claim]
+        claimed, excepted = self._stretches(doc)
+        for number, stretches in claimed.items():
+            claim = self._claims[number]
             if field not in claim.reads:
                 continue
-            if any(_overlap(hit, each) for each in exceptions if each.claim == hit.claim):
-                continue
-            if claim.negatable and self._denied(doc, hit.start):
-                continue
-            last = doc[hit.end - 1]
-            yield doc[hit.start].idx, last.idx + len(last), hit.claim
+            exceptions = excepted(number)
+            for start, end in _longest(stretches):
+                if any(start < its_end and its_start < end for its_start, its_end in exceptions):
+                    continue
+                if claim.negatable and self._denied(doc, start):
+                    continue
+                last = doc[end - 1]
+                yield doc[start].idx, last.idx + len(last), number
 
     def _add(
         self, texts: dict[tuple[str, int], list[Doc]], role: str, number: int,
@@ -144,18 +137,36 @@ class _Tongue:
             self._patterns.append((number, role == _EXCEPT, matcher))
             texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in phrase.anchors()]
 
-    def _hits(self, doc: Doc) -> list[_Hit]:
-        hits: list[_Hit] = []
-        tried: set[int] = set()
+    def _stretches(
+        self, doc: Doc
+    ) -> tuple[dict[int, list[Stretch]], Callable[[int], list[Stretch]]]:
+        """Return where each claim is made, and what says where an exception to it stands.
+
+        Patterns of exceptions are tried only for claims that are made: they are many, and slow.
+        """
+        claimed: dict[int, list[Stretch]] = defaultdict(list)
+        excepted: dict[int, list[Stretch]] = defaultdict(list)
+        later: dict[int, set[int]] = defaultdict(set)
         for key, start, end in self._lookup(doc):
             role, number = self._roles[key]
-            if role != _PATTERN:
-                hits.append(_Hit(number, role == _EXCEPT, start, end))
-            elif number not in tried:
-                tried.add(number)
-                claim, is_exception, matcher = self._patterns[number]
-                hits += [_Hit(claim, is_exception, s, e) for _, s, e in matcher(doc)]
-        return hits
+            if role == _CLAIM:
+                claimed[number].append((start, end))
+            elif role == _EXCEPT:
+                excepted[number].append((start, end))
+            else:
+                claim, is_exception, _ = self._patterns[number]
+                later[~claim if is_exception else claim].add(number)
+        for claim in [each for each in later if each >= 0]:
+            for number in later[claim]:
+                found = [(s, e) for _, s, e in self._patterns[number][2](doc)]
+                if found:
+                    claimed[claim] += found
+
+        def exceptions(claim: int) -> list[Stretch]:
+            tried = [self._patterns[number][2](doc) for number in later.get(~claim, ())]
+            return excepted.get(claim, []) + [(s, e) for each in tried for _, s, e in each]
+
+        return claimed, exceptions
 
     def _denied(self, doc: Doc, start: int) -> bool:
         if self._is_chinese:
@@ -186,14 +197,10 @@ def english_split() -> Split:
     return lambda text: [each.text for each in pipeline.make_doc(text)]
 
 
-def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
-    """Of hits of one claim that overlap, the longest."""
-    kept: list[_Hit] = []
-    for hit in sorted(hits, key=lambda each: (each.start - each.end, each.start)):
-        if not any(each.claim == hit.claim and _overlap(hit, each) for each in kept):
-            kept.append(hit)
+def _longest(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Of stretches that overlap, the longest."""
+    kept: list[Stretch] = []
+    for start, end in sorted(stretches, key=lambda each: (each[0] - each[1], each[0])):
+        if not any(start < its_end and its_start < end for its_start, its_end in kept):
+            kept.append((start, end))
     return kept
-
-
-def _overlap(one: _Hit, other: _Hit) -> bool:
-    return one.start < other.end and other.start < one.end

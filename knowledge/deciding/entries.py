@@ -110,8 +110,12 @@ class EntryReader:
     def _texts(self, entry: Entry, key: str) -> tuple[str, ...]:
         """A list of texts, each once."""
         value = entry.values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            self._complain(entry.line(key), f"{key} {value!r}: expected a list of texts")
+        odd = (
+            [each for each in value if not isinstance(each, str)] if isinstance(value, list) else 0
+        )
+        if odd or not isinstance(value, list):
+            wrong = odd[0] if odd else value
+            self._complain(entry.line(key), f"{key} {wrong!r}: expected a list of texts")
             return ()
         if len(set(value)) < len(value):
             self._complain(entry.line(key), f"{key}: expected each once")
