@@ -48,6 +48,19 @@ Stretch = tuple[int, int]
 """The first token of a stretch of words, and the one after its last."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A phrase with gaps, of a claim or of an exception to it."""
+
+    claim: int
+    is_exception: bool
+    matcher: Matcher
+
+    def stretches(self, doc: Doc) -> list[Stretch]:
+        """Return where it stands in a text."""
+        return [(start, end) for _, start, end in self.matcher(doc)]
+
+
 class ClaimFinder:
     """Finds claims in texts; made once, since it writes out every reading of every phrase."""
 
@@ -82,7 +95,7 @@ class _Tongue:
         from spacy.matcher import PhraseMatcher
 
         self._pipeline, self._claims, self._is_chinese = pipeline, claims, chinese
-        self._patterns: list[tuple[int, bool, Matcher]] = []
+        self._patterns: list[_Pattern] = []
         self._roles: dict[int, tuple[str, int]] = {}
         texts: dict[tuple[str, int], list[Doc]] = defaultdict(list)
         for number, claim in enumerate(claims):
@@ -134,7 +147,7 @@ class _Tongue:
             matcher = Matcher(vocab)
             matcher.add(str(number), [phrase.pattern()])
             place = len(self._patterns)
-            self._patterns.append((number, role == _EXCEPT, matcher))
+            self._patterns.append(_Pattern(number, role == _EXCEPT, matcher))
             texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in phrase.anchors()]
 
     def _stretches(
@@ -146,25 +159,25 @@ class _Tongue:
         """
         claimed: dict[int, list[Stretch]] = defaultdict(list)
         excepted: dict[int, list[Stretch]] = defaultdict(list)
-        later: dict[int, set[int]] = defaultdict(set)
+        patterns: dict[int, set[int]] = defaultdict(set)
+        to_try: set[int] = set()
         for key, start, end in self._lookup(doc):
             role, number = self._roles[key]
             if role == _CLAIM:
                 claimed[number].append((start, end))
             elif role == _EXCEPT:
                 excepted[number].append((start, end))
+            elif self._patterns[number].is_exception:
+                patterns[self._patterns[number].claim].add(number)
             else:
-                claim, is_exception, _ = self._patterns[number]
-                later[~claim if is_exception else claim].add(number)
-        for claim in [each for each in later if each >= 0]:
-            for number in later[claim]:
-                found = [(s, e) for _, s, e in self._patterns[number][2](doc)]
-                if found:
-                    claimed[claim] += found
+                to_try.add(number)
+        for number in sorted(to_try):
+            if found := self._patterns[number].stretches(doc):
+                claimed[self._patterns[number].claim] += found
 
         def exceptions(claim: int) -> list[Stretch]:
-            tried = [self._patterns[number][2](doc) for number in later.get(~claim, ())]
-            return excepted.get(claim, []) + [(s, e) for each in tried for _, s, e in each]
+            tried = [self._patterns[each].stretches(doc) for each in patterns.get(claim, ())]
+            return excepted.get(claim, []) + [stretch for each in tried for stretch in each]
 
         return claimed, exceptions
 

@@ -110,13 +110,16 @@ class EntryReader:
     def _texts(self, entry: Entry, key: str) -> tuple[str, ...]:
         """A list of texts, each once."""
         value = entry.values.get(key, [])
-        odd = (
-            [each for each in value if not isinstance(each, str)] if isinstance(value, list) else 0
-        )
-        if odd or not isinstance(value, list):
-            wrong = odd[0] if odd else value
-            self._complain(entry.line(key), f"{key} {wrong!r}: expected a list of texts")
+        if not isinstance(value, list):
+            self._complain(entry.line(key), f"{key} {value!r}: expected a list of texts")
             return ()
+        for each in value:
+            if not isinstance(each, str):
+                text = (
+                    f"{key} {each!r}: expected a text; put one with a colon or the like in quotes"
+                )
+                self._complain(entry.line(key), text)
+                return ()
         if len(set(value)) < len(value):
             self._complain(entry.line(key), f"{key}: expected each once")
         return tuple(value)
