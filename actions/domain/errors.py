@@ -12,6 +12,8 @@
     |-- CallRefused             a private call that the gateway did not sign for this, or not now
     |-- EpochPassed              somebody else owns the conversation now: no effect is allowed
     |-- ShopFilesUnusable        a shop's files cannot be read at all
+    |-- RulesUnavailable         no return can be decided: the rules cannot be read
+    |-- NoRulesInForce           nor this one: its place had no rules on its day
     |-- PolicyUnavailable        no question can be answered: the index is missing or broken
     |-- SettingsRefused          the process must not start like this
     |-- PortTaken                another process listens where this one should
@@ -128,6 +130,14 @@ class EpochPassed(ActionsError):
 
 class ShopFilesUnusable(ActionsError):
     """A shop's files cannot be read at all; nothing of them was written."""
+
+
+class RulesUnavailable(ActionsError):
+    """No return can be decided: the rules cannot be read."""
+
+
+class NoRulesInForce(ActionsError):
+    """A return cannot be decided: its place had no rules on its day."""
 
 
 class PolicyUnavailable(ActionsError):
