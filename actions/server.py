@@ -15,6 +15,7 @@ from typing import Annotated, Any, NotRequired
 
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError, with_config
 from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -76,8 +77,9 @@ class ActionServer:
     async def webhook(self, request: Request) -> Response:
         """Run one action and return its events and responses.
 
-        404 for an action that is not served here, 422 for a body that is no action call; no
-        error repeats anything of the body but the action's name.
+        404 for an action that is not served here, 422 for a body that is no action call, 400 for
+        an action that leaves the message to others; no error repeats anything of the body but the
+        action's name.
         """
         try:
             call = _CALL.validate_json(await _body(request))
@@ -87,7 +89,11 @@ class ActionServer:
         if name not in self._executor.actions:
             return _error(404, f"no action {name[:80]!r} is served here", name[:80])
         # An empty domain instead of none: without one the executor would answer 449.
-        result = await self._executor.run({**call, "domain": call.get("domain") or {}})
+        try:
+            result = await self._executor.run({**call, "domain": call.get("domain") or {}})
+        except ActionExecutionRejection as rejected:
+            # How a loop leaves a message to others; Rasa then asks its other policies.
+            return _error(400, "left to other actions", rejected.action_name)
         if result is None:
             return _error(422, "not an action call: no action named", None)
         return Response(result.model_dump_json(), media_type="application/json")

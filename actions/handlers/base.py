@@ -19,7 +19,7 @@ from typing import ClassVar
 import structlog
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.interfaces import Action, ActionExecutionRejection, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.domain.errors import ActionsError, EpochPassed, GrantRefused
@@ -82,11 +82,19 @@ class HouseAction(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Verify the grant, then handle the turn within the budget; never raise."""
+        """Verify the grant, then handle the turn within the budget.
+
+        Raises:
+            ActionExecutionRejection: The message is for another action; nothing else is raised.
+        """
         began = time.perf_counter()
         ids = read_ids(tracker)
         log = _log.bind(action=self.NAME, conversation=ids.conversation, message=ids.message)
-        events, outcome = await self._answer(dispatcher, tracker, log)
+        try:
+            events, outcome = await self._answer(dispatcher, tracker, log)
+        except ActionExecutionRejection:
+            log.info("left_to_others", ms=round((time.perf_counter() - began) * 1000, 2))
+            raise
         log.info(outcome, ms=round((time.perf_counter() - began) * 1000, 2))
         return events
 
@@ -101,6 +109,8 @@ class HouseAction(Action):
             async with asyncio.timeout(self._rules.budget_s) as budget:
                 turn = read_turn(tracker, self._rules.grants, self._rules.now())
                 return await self.handle(dispatcher, turn), "answered"
+        except ActionExecutionRejection:
+            raise
         except GrantRefused as refused:
             log.warning("grant_refused", reason=refused.reason.value)
             dispatcher.utter_message(text=UNCONFIRMED)

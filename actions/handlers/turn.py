@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rasa_sdk.interfaces import Tracker
+from rasa_sdk.interfaces import ACTION_LISTEN_NAME, Tracker
 
 from actions.domain.grant import Grant
 from actions.domain.identity import Details
@@ -19,6 +19,8 @@ MEMORY = (ORDER_SLOT, *IDENTITY_SLOTS)
 """The slots, in the order of the fields of `Details`."""
 
 ADVICE_SLOT = "told_no_advice"
+RETURN_SLOT = "return_case"
+RETURN_LOOP = "action_return"
 MOST_EARLIER = 3
 _NO_QUESTIONS = frozenset(
     """greet thank small_talk insult affirm deny correction human_please give_details order_status
@@ -41,6 +43,8 @@ class Turn:
             a permission.
         earlier: The last few messages before this one that asked something, oldest first.
         told_no_advice: Whether this conversation was told that it gets no legal advice.
+        return_case: The return that is being talked about, as the slot holds it; a memory too.
+        answered_by_another: Whether, a return being open, another action has answered already.
     """
 
     grant: Grant
@@ -51,6 +55,8 @@ class Turn:
     remembered: Details
     earlier: tuple[str, ...] = ()
     told_no_advice: bool = False
+    return_case: object = None
+    answered_by_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,15 @@ def read_turn(tracker: Tracker, grants: GrantVerifier, now: datetime) -> Turn:
         remembered=Details(*(_remembered(tracker, slot) for slot in MEMORY)),
         earlier=_earlier(tracker, ids.message),
         told_no_advice=tracker.slots.get(ADVICE_SLOT) is True,
+        return_case=tracker.slots.get(RETURN_SLOT),
+        answered_by_another=_is_answered_by_another(tracker),
     )
+
+
+def _is_answered_by_another(tracker: Tracker) -> bool:
+    """Whether a return is open and an action beside it has run since the message came."""
+    is_open = (tracker.active_loop or {}).get("name") == RETURN_LOOP
+    return is_open and tracker.latest_action_name not in (None, ACTION_LISTEN_NAME, RETURN_LOOP)
 
 
 def _earlier(tracker: Tracker, message: str) -> tuple[str, ...]:

@@ -56,9 +56,10 @@ _STATES_NOTHING = re.compile(
 _NEGATION = re.compile(
     r"\b(?:not|never|no|without|neither|nor|nothing|hardly|cannot)\b(?:\W+\w+){0,3}\W*$"
 )
+_GOODS = r"(?:it|them|this|these|the \w+|my \w+)"
 _ARRIVED = re.compile(
-    r"\b(?:came|come|arrived|arrive|received|receive|got|get|delivered|here|signed|"
-    r"picked (?:it|them) up|had (?:it|them)|have (?:it|them))\b"
+    r"\b(?:came|come|arrived?|delivered|is here|are here|signed)\b|"
+    rf"\b(?:got|get|received?|have had|had|have|picked up) {_GOODS}\b|\bpicked {_GOODS} up\b"
 )
 _SURELY_ARRIVED = re.compile(r"\b(?:came|arrived|received|delivered)\b")
 _ORDERED = re.compile(r"\b(?:bought|ordered|purchased|paid)\b")

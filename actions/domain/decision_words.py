@@ -1,0 +1,189 @@
+"""A decision in plain words: the outcome, who pays, when money is due, what would alter it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.domain.return_questions import QUESTIONS
+from actions.domain.returns import FROM_CUSTOMER, KnownFact, ReturnCase
+from knowledge.deciding.decision import Change, Decision, DueDate
+from knowledge.deciding.rules import Outcome
+
+MOST_CHANGES = 3
+
+_REFUND, _REPAIR, _REPLACEMENT, _DELIVERY = "refund", "repair", "replacement", "delivery"
+_OUTCOMES = {
+    Outcome.ELIGIBLE: "Yes, you can send it back",
+    Outcome.REPAIR_OR_REPLACEMENT: "It is repaired or replaced first",
+    Outcome.REFUND_WITHOUT_COMPENSATION: "You get the price back, with nothing on top",
+    Outcome.INELIGIBLE: "No, the rules do not give a return here",
+    Outcome.NEEDS_FACTS: "It depends on what I do not know",
+    Outcome.NEEDS_HUMAN: "A person has to decide this",
+}
+_WOULD = {
+    Outcome.ELIGIBLE: "you could send it back",
+    Outcome.REPAIR_OR_REPLACEMENT: "it would be repaired or replaced first",
+    Outcome.REFUND_WITHOUT_COMPENSATION: "you would get the price back, with nothing on top",
+    Outcome.INELIGIBLE: "the rules would give no return",
+    Outcome.NEEDS_FACTS: "I would have to ask more",
+    Outcome.NEEDS_HUMAN: "a person would have to decide",
+}
+_FREIGHT = {
+    "consumer": "You pay to send it back",
+    "merchant": "The shop pays to send it back",
+    "none": "Nothing has to be sent back",
+    "policy": "Who pays to send it back stands in the shop's own promise",
+}
+_FROM = {
+    "seller_receives_goods": "from when the shop has the goods back",
+    "notice_of_withdrawal": "from when you told the shop",
+    "trader_agrees": "from when the shop agrees",
+    "right_to_refund_arises": "from when the right to a refund arose",
+}
+_REMEDIES = {
+    _REFUND: "your money back",
+    _REPAIR: "a repair",
+    _REPLACEMENT: "a replacement",
+    "compensation": "compensation",
+    "price_reduction": "a lower price",
+    _DELIVERY: "delivery after all",
+}
+_IF_TRUE = {
+    "opened": ("it had been opened", "it had not been opened"),
+    "powered_on_for_test": ("it had been switched on", "it had not been switched on"),
+    "activated": ("it had been activated", "it had not been activated"),
+    "single_use_seal_broken": ("its seal were broken", "its seal were whole"),
+    "outer_box_opened": ("the outer box had been opened", "the outer box were closed"),
+    "tags_intact": ("its tags were still on", "its tags were cut off"),
+    "worn_outdoors": ("it had been worn outdoors", "it had not been worn outdoors"),
+    "soiled": ("it had marks of use", "it had no marks of use"),
+    "accessories_complete": ("it were complete", "something of it were missing"),
+    "custom_made": ("it had been made for you", "it had not been made for you"),
+    "perishable": ("it were quick to spoil", "it were not quick to spoil"),
+    "exclusion_confirmed": ("you had ticked a no-return box", "you had ticked no such box"),
+    "near_expiry_stated": ("a short date had been stated", "no short date had been stated"),
+    "flaw_stated": ("a flaw had been stated", "no flaw had been stated"),
+    "defect_disputed": ("the shop disputed the fault", "the shop did not dispute the fault"),
+    "consumer": ("it were for private use", "it had been bought for a business"),
+    "download_started": ("the download had begun", "the download had not begun"),
+    "consent": ("you had agreed to begin at once", "you had not agreed to begin at once"),
+    "shipped": ("it had been sent out", "it had not been sent out"),
+    "told_of_right": ("the shop had told you of the right", "the shop had not told you of it"),
+    "repaired_by_others": ("others had repaired it", "nobody else had repaired it"),
+    "free_return_promised": ("the shop promised free returns", "the shop promised no free return"),
+}
+_COUNTED = {
+    "days_since_receipt": "it had arrived {n} days ago or {side}",
+    "notice_sent_on_day": "you had told the shop on day {n} or {when}",
+    "order_age_days": "you had ordered {n} days ago or {side}",
+    "ship_time_stated": "the stated time to send were {n} days or {side}",
+    "repairs_so_far": "it had been repaired {n} times or {side}",
+    "merchant_promise_days": "the shop promised {n} days or {side}",
+    "quantity": "it were {n} pieces or {side}",
+}
+_LABELS = {"price": "Price", "currency": "Currency", "quantity": "Quantity"}
+"""What facts are called that nobody is asked for; others of that kind are not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactSaid:
+    """A fact that a decision rests on, as it is shown."""
+
+    label: str
+    value: str
+    from_customer: bool
+
+
+def headline(decision: Decision) -> str:
+    """Return the outcome in one line."""
+    if decision.outcome is Outcome.ELIGIBLE and _REFUND not in decision.remedies:
+        return f"Yes, you are owed {remedies(decision)}"
+    return _OUTCOMES[decision.outcome]
+
+
+def remedies(decision: Decision) -> str:
+    """Return what is owed, "your money back, a repair or a replacement"; "" for nothing."""
+    named = [_REMEDIES.get(each, each.replace("_", " ")) for each in decision.remedies]
+    if "compensation" in decision.remedies or len(named) < 2:
+        return " and ".join(named)
+    return f"{', '.join(named[:-1])} or {named[-1]}"
+
+
+def freight(decision: Decision) -> str | None:
+    """Return who pays the way back; None where nothing goes back for another reason."""
+    decides = decision.outcome in (
+        Outcome.ELIGIBLE,
+        Outcome.REPAIR_OR_REPLACEMENT,
+        Outcome.REFUND_WITHOUT_COMPENSATION,
+    )
+    return _FREIGHT[decision.freight_payer] if decides else None
+
+
+def due(deadline: DueDate | None) -> str | None:
+    """Return when the money is due, "within 7 days from when the shop has the goods back"."""
+    if deadline is None:
+        return None
+    days = "working days" if deadline.working_days else "days"
+    start = _FROM.get(deadline.starts, f"from: {deadline.starts.replace('_', ' ')}")
+    return f"Within {deadline.days} {days} {start}"
+
+
+def would_change(changes: Sequence[Change]) -> tuple[str, ...]:
+    """Return what would alter the outcome, a sentence each, the best for the customer first."""
+    said = (_change(each) for each in changes)
+    return tuple(dict.fromkeys(each for each in said if each))[:MOST_CHANGES]
+
+
+def facts_said(case: ReturnCase) -> tuple[FactSaid, ...]:
+    """Return the facts of a case that people understand, as they are shown."""
+    return tuple(
+        FactSaid(_label(name), _value(name, each), each.origin == FROM_CUSTOMER)
+        for name, each in case.facts.items()
+        if name in QUESTIONS or name in _LABELS
+    )
+
+
+def missing(facts: Sequence[str]) -> tuple[str, ...]:
+    """Return the facts that are missing, as they are called."""
+    return tuple(_label(name) for name in facts if name in QUESTIONS)
+
+
+def _label(name: str) -> str:
+    return QUESTIONS[name].label if name in QUESTIONS else _LABELS[name]
+
+
+def _value(name: str, fact: KnownFact) -> str:
+    choices = QUESTIONS[name].choices if name in QUESTIONS else ()
+    chosen = next((each.title for each in choices if each.value == fact.value), None)
+    if chosen is not None:
+        return chosen
+    if name in ("days_since_receipt", "order_age_days"):
+        return {0: "today", 1: "yesterday"}.get(int(str(fact.value)), f"{fact.value} days ago")
+    return str(fact.value).replace("_", " ")
+
+
+def _change(change: Change) -> str | None:
+    condition = _condition(change)
+    return f"If {condition}, {_WOULD[change.outcome]}." if condition else None
+
+
+def _condition(change: Change) -> str | None:
+    if change.fact in _IF_TRUE and change.to in ("true", "false"):
+        return _IF_TRUE[change.fact][change.to == "false"]
+    if change.fact in _COUNTED and (sides := _SIDES.get(change.to[:2])):
+        number = change.to[2:].strip()
+        less, earlier = sides
+        return _COUNTED[change.fact].format(n=number, side=less, when=earlier)
+    question = QUESTIONS.get(change.fact)
+    choices = question.choices if question else ()
+    chosen = next((each.title for each in choices if str(each.value) == change.to), None)
+    return None if chosen is None or question is None else _as_answer(question.label, chosen)
+
+
+_SIDES = {"<=": ("less", "before"), ">=": ("more", "later")}
+
+
+def _as_answer(label: str, chosen: str) -> str:
+    """Return what would have to be the answer, quoted: the choices are whole sentences."""
+    return f'"{label}" were "{chosen}"'

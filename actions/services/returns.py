@@ -1,0 +1,364 @@
+"""A return, talked through: what is known, what is still asked, and what was decided.
+
+Everything is worked out anew at each message: the order is looked up for whoever speaks, the facts
+are decided by the rules, and what they lack is asked, one at a time. The case is all that is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from actions.domain.errors import NoRulesInForce, OrderNotFound
+from actions.domain.identity import Sight
+from actions.domain.return_answers import Heard, heard_in
+from actions.domain.return_items import Picked, named_item, pick
+from actions.domain.return_questions import QUESTIONS, Question, next_question
+from actions.domain.return_steps import (
+    Ask,
+    ChooseItem,
+    ChooseLaw,
+    HandOver,
+    NoRules,
+    NotMine,
+    NotThere,
+    PutRight,
+    Show,
+    Silent,
+    Step,
+    Stopped,
+    UnderWay,
+    Why,
+)
+from actions.domain.return_wishes import is_question
+from actions.domain.returns import (
+    FIX,
+    FROM_CONVERSATION,
+    FROM_CUSTOMER,
+    ITEM,
+    LAW,
+    NEXT_STEP,
+    FactValue,
+    OwnedItem,
+    ReturnCase,
+)
+from actions.services.orders import OrderService
+from actions.services.return_ports import Asking, ReturnDecisions, ToDecide
+from knowledge.deciding.decision import Decision
+from knowledge.deciding.rules import Outcome
+from knowledge.deciding.vocabulary import vocabulary
+from knowledge.reading.places import Place, place_of
+
+ORDERS_LOOKED_AT = 10
+LONGEST_CORRECTION_WORDS = 25
+"""A longer message after a decision is about something else."""
+
+MOST_IDLE = 2
+"""After so many messages about other things a decided return is closed."""
+
+_OPENING = frozenset({"return_item", "defect_report"})
+_ALWAYS_OTHERS = frozenset({"human_please"})
+_COVERED = vocabulary()["jurisdiction"].choices
+_ABOUT_THE_REASON = frozenset({"reason", "defect_kind"})
+"""What stays true when it turns out that another thing was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message, and what is known of who wrote it.
+
+    Attributes:
+        text: Its words.
+        intent: What the assistant took it for.
+        numbers: The order numbers in it.
+        spoken_of: The order that was spoken of before.
+        jurisdiction: The conversation's.
+        sights: What its writer may see.
+        asking: In which conversation, and when.
+    """
+
+    text: str
+    intent: str
+    numbers: tuple[str, ...]
+    spoken_of: str | None
+    jurisdiction: str
+    sights: tuple[Sight, ...]
+    asking: Asking
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What comes next, and the case that is kept; None where the talk is over."""
+
+    step: Step
+    case: ReturnCase | None
+
+
+class ReturnService:
+    """Leads one return from the wish to the decision and its next step."""
+
+    def __init__(self, orders: OrderService, decisions: ReturnDecisions) -> None:
+        self._orders = orders
+        self._decisions = decisions
+
+    async def hear(self, case: ReturnCase | None, said: Said) -> Reply:
+        """Return what follows from a message; `NotMine` leaves the case as it is.
+
+        Raises:
+            RulesUnavailable: Nothing can be decided.
+            EpochPassed: Something was decided in an epoch that is over.
+        """
+        heard = heard_in(said.text, case.asked if case else None, said.asking.now.date())
+        if case is None:
+            return await self._begin(heard, said)
+        now = said.asking.now.isoformat()
+        if said.intent in _ALWAYS_OTHERS:
+            return Reply(NotMine(), case)
+        if heard.cancels:
+            return Reply(Stopped(), None)
+        if heard.wants_why and case.asked in QUESTIONS:
+            return Reply(Why(QUESTIONS[case.asked]), case.changed(at=now))
+        if is_question(said.text.lower()) and said.intent not in _OPENING:
+            return Reply(NotMine(), case)
+        case = case.changed(at=now)
+        other = await self._another(case, said)
+        if other is not None:
+            return await self._switched(case, other, heard, said)
+        if case.asked in (ITEM, LAW):
+            return await self._placed(case, heard, said)
+        if case.decided:
+            return await self._after_decision(case, heard, said)
+        return await self._answered(case, heard, said)
+
+    async def resume(self, case: ReturnCase, said: Said) -> Reply:
+        """Return how a talk goes on after another answer stood in between."""
+        if case.decided:
+            idle = case.idle + 1
+            return Reply(Silent(), case.changed(idle=idle) if idle <= MOST_IDLE else None)
+        return await self._advance(case, said)
+
+    async def _begin(self, heard: Heard, said: Said) -> Reply:
+        case = ReturnCase(at=said.asking.now.isoformat())
+        case = case.learned(heard.facts, FROM_CUSTOMER, said.asking.now)
+        place = place_of(said.text, "shopper", said.jurisdiction)
+        return await self._in_place(case, place, said, opens=True)
+
+    async def _in_place(
+        self, case: ReturnCase, place: Place, said: Said, *, opens: bool = False
+    ) -> Reply:
+        """Settle whose law holds; ask where it could be one of several."""
+        between = tuple(each for each in place.between if each in _COVERED)
+        if len(between) > 1:
+            return Reply(ChooseLaw(between), case.changed(asked=LAW))
+        if place.name is not None:
+            return Reply(NoRules(place.name), None)
+        named = place.jurisdiction or next(iter(between), None)
+        case = case.changed(jurisdiction=named or case.jurisdiction)
+        return await self._advance(case, said, opens=opens)
+
+    async def _placed(self, case: ReturnCase, heard: Heard, said: Said) -> Reply:
+        """Take the answer to which thing it is, or to whose law."""
+        case = case.learned(heard.facts, FROM_CUSTOMER, said.asking.now)
+        if case.asked == LAW:
+            place = place_of(said.text, "shopper", said.jurisdiction)
+            if place == Place() and not heard.facts:
+                return Reply(NotMine(), case)
+            return await self._in_place(case.changed(asked=None), place, said)
+        if heard.elsewhere:
+            return await self._advance(case.changed(on_word=True, asked=None), said)
+        picked = pick(await self._owned(said.sights), said.text, said.numbers, None)
+        if heard.goods is None and not said.numbers and not heard.facts:
+            if said.intent not in _OPENING:
+                return Reply(NotMine(), case)
+        return await self._chosen(case, picked, said)
+
+    async def _answered(self, case: ReturnCase, heard: Heard, said: Said) -> Reply:
+        """Take the answer to a question about a fact, and whatever else was said."""
+        asked = case.asked or ""
+        if heard.not_arrived and asked == "days_since_receipt":
+            if case.value("reason") not in (None, "late"):
+                return Reply(NotThere(case), case)
+            late: dict[str, FactValue] = {"reason": "late", "shipped": True}
+            return await self._advance(case.learned(late, FROM_CUSTOMER, said.asking.now), said)
+        if heard.facts:
+            return await self._advance(self._learn(case, heard, said), said)
+        if heard.unsure and asked:
+            return await self._advance(case.changed(unknown=(*case.unknown, asked), misses=0), said)
+        if heard.not_right:
+            return self._to_put_right(case)
+        if said.intent not in _UNCLEAR:
+            return Reply(NotMine(), case)
+        if asked not in QUESTIONS:
+            return await self._advance(case, said)
+        missed = case.changed(misses=case.misses + 1)
+        return Reply(Ask(QUESTIONS[asked], missed, missed=missed.misses), missed)
+
+    async def _after_decision(self, case: ReturnCase, heard: Heard, said: Said) -> Reply:
+        """Take the next step, a correction, or leave the message to others."""
+        if case.asked == FIX and heard.fix is not None:
+            return await self._ask_again(case, heard.fix)
+        if case.asked == NEXT_STEP and (heard.starts or heard.agrees):
+            return Reply(HandOver(case), None)
+        if heard.refuses:
+            return Reply(Stopped(), None)
+        if heard.not_right:
+            return self._to_put_right(case)
+        new = {name: value for name, value in heard.facts.items() if case.value(name) != value}
+        if new and len(said.text.split()) <= LONGEST_CORRECTION_WORDS:
+            learned = self._learn(case, heard, said).changed(idle=0)
+            return await self._advance(learned, said)
+        return Reply(NotMine(), case)
+
+    def _learn(self, case: ReturnCase, heard: Heard, said: Said) -> ReturnCase:
+        """Return the case with what was said; a new reason brings its own kind of fault."""
+        facts = dict(heard.facts)
+        if facts.get("reason") == "late" and case.asked != "reason" and case.value("reason"):
+            del facts["reason"]
+        if "reason" in facts and facts["reason"] != case.value("reason"):
+            kept = {name: each for name, each in case.facts.items() if name != "defect_kind"}
+            case = case.changed(facts=kept)
+        return case.learned(facts, FROM_CUSTOMER, said.asking.now).changed(misses=0, asked=None)
+
+    async def _another(self, case: ReturnCase, said: Said) -> OwnedItem | None:
+        """Return the other thing of theirs that a message names, None where it names none."""
+        if not said.sights or case.asked in (ITEM, LAW):
+            return None
+        named = named_item(await self._owned(said.sights), said.text, said.numbers)
+        is_same = named and (named.order.id, named.item.sku) == (case.order_id, case.sku)
+        return None if is_same else named
+
+    async def _switched(
+        self, case: ReturnCase, other: OwnedItem, heard: Heard, said: Said
+    ) -> Reply:
+        """Go on with another thing; the reason stays unless a new wish was told."""
+        is_new = case.decided and said.intent in _OPENING
+        kept = {} if is_new else {
+            name: each for name, each in case.facts.items() if name in _ABOUT_THE_REASON
+        }  # fmt: skip
+        fresh = ReturnCase(at=case.at, jurisdiction=case.jurisdiction, facts=kept)
+        fresh = fresh.learned(heard.facts, FROM_CUSTOMER, said.asking.now)
+        return await self._chosen(fresh, Picked(item=other), said)
+
+    async def _chosen(self, case: ReturnCase, picked: Picked, said: Said) -> Reply:
+        """Go on with the thing that was picked; ask where several could be meant."""
+        if picked.item is None:
+            step = ChooseItem(picked.options, picked.named, picked.unknown_order)
+            return Reply(step, case.changed(asked=ITEM))
+        if picked.item.is_on_its_way_back:
+            return Reply(UnderWay(picked.item), None)
+        of_order = case.of_order(picked.item.order, picked.item.item, said.asking.now)
+        return await self._advance(of_order.changed(asked=None), said)
+
+    async def _advance(self, case: ReturnCase, said: Said, *, opens: bool = False) -> Reply:
+        """Return the next question, or the decision where nothing more is asked."""
+        case = await self._refreshed(case, said)
+        if not case.is_placed:
+            owned = await self._owned(said.sights)
+            if owned:
+                picked = pick(owned, said.text, said.numbers, said.spoken_of)
+                return await self._chosen(case, picked, said)
+            case = case.changed(on_word=True)
+        if case.on_word:
+            case = _on_word(case, said)
+        return await self._decided(case, said, opens=opens)
+
+    async def _refreshed(self, case: ReturnCase, said: Said) -> ReturnCase:
+        """Return the case with its order as it is now; without it where it may not be seen."""
+        if case.order_id is None:
+            return case
+        try:
+            order = await self._orders.look_up(case.order_id, sights=said.sights)
+        except OrderNotFound:
+            own = {name: e for name, e in case.facts.items() if e.origin == FROM_CUSTOMER}
+            return case.changed(order_id=None, sku=None, on_word=True, facts=own)
+        item = next((each for each in order.items if each.sku == case.sku), None)
+        if item is None:
+            return case.changed(order_id=None, sku=None)
+        return case.of_order(order, item, said.asking.now)
+
+    async def _decided(self, case: ReturnCase, said: Said, *, opens: bool) -> Reply:
+        place = case.jurisdiction or said.jurisdiction
+        if place not in _COVERED:
+            return Reply(NoRules(place), None)
+
+        def is_final(decision: Decision) -> bool:
+            return next_question(decision.missing_facts, case.unknown) is None
+
+        to_decide = await self._to_decide(case, place, said)
+        try:
+            decision = await self._decisions.decide(to_decide, said.asking, keep=is_final)
+        except NoRulesInForce:
+            return Reply(NoRules(place), None)
+        question = next_question(decision.missing_facts, case.unknown)
+        if decision.outcome is Outcome.NEEDS_FACTS and question is not None:
+            asked = case.changed(asked=question.fact, decided=False)
+            return Reply(Ask(question, asked, opens=opens, missed=case.misses), asked)
+        shown = case.changed(
+            asked=NEXT_STEP,
+            decided=True,
+            outcome=decision.outcome,
+            receipt=decision.receipt,
+            misses=0,
+            idle=0,
+        )
+        return Reply(Show(decision, shown, again=case.receipt is not None), shown)
+
+    async def _to_decide(self, case: ReturnCase, place: str, said: Said) -> ToDecide:
+        facts = {"jurisdiction": place, **{name: e.value for name, e in case.facts.items()}}
+        now = said.asking.now
+        source = FROM_CONVERSATION if case.jurisdiction is None else FROM_CUSTOMER
+        origins = {name: (each.origin, each.at) for name, each in case.facts.items()}
+        origins["jurisdiction"] = (source, now.isoformat())
+        days = case.value("days_since_receipt")
+        placed_on = None
+        if case.order_id is not None:
+            order = await self._orders.look_up(case.order_id, sights=said.sights)
+            placed_on = order.placed_on
+        return ToDecide(
+            facts=facts,
+            origins=origins,
+            as_of=placed_on or now.date(),
+            received_on=now.date() - timedelta(days) if isinstance(days, int) else None,
+        )
+
+    async def _ask_again(self, case: ReturnCase, fact: str) -> Reply:
+        """Ask for a fact once more, as if it had not been said."""
+        facts = {name: each for name, each in case.facts.items() if name != fact}
+        asked = case.changed(facts=facts, asked=fact, decided=False)
+        return Reply(Ask(QUESTIONS[fact], asked), asked)
+
+    def _to_put_right(self, case: ReturnCase) -> Reply:
+        known = tuple(each for fact, each in QUESTIONS.items() if fact in case.facts)
+        return Reply(PutRight(known), case.changed(asked=FIX, decided=True))
+
+    async def _owned(self, sights: Sequence[Sight]) -> list[OwnedItem]:
+        """Return everything that its owner could mean, the latest order first."""
+        recent = await self._orders.recent(sights, whole=ORDERS_LOOKED_AT) if sights else None
+        orders = recent.orders if recent else ()
+        return [OwnedItem(order, item) for order in orders for item in order.items]
+
+
+_UNCLEAR = frozenset(
+    """affirm deny correction return_item defect_report nlu_fallback out_of_scope small_talk
+    give_details exchange_item product_question product_trace""".split()
+)
+"""What a message may be taken for that was meant as an answer."""
+
+
+def _on_word(case: ReturnCase, said: Said) -> ReturnCase:
+    """Return the case of goods that nobody has a record of, as far as the chat itself tells."""
+    heard = heard_in(said.text, case.asked, said.asking.now.date())
+    if heard.goods is not None and case.title is None:
+        case = case.changed(title=heard.goods.name)
+        if case.value("category") is None:
+            named: dict[str, FactValue] = {"category": heard.goods.category}
+            case = case.learned(named, FROM_CUSTOMER, said.asking.now)
+    taken: dict[str, FactValue] = {"channel": "online", "consumer": True}
+    missing = {name: value for name, value in taken.items() if case.value(name) is None}
+    return case.learned(missing, FROM_CONVERSATION, said.asking.now)
+
+
+def question_of(case: ReturnCase) -> Question | None:
+    """Return the question about a fact that is open, None for any other or none."""
+    return QUESTIONS.get(case.asked or "")
