@@ -28,6 +28,7 @@ PRODUCT_TYPES = ("soap", "e-cigarette", "tobacco", "other")
 
 CERTIFIED = frozenset({"electronics", "appliance", "toys", "other"})
 REGULATED = frozenset({"food", "cosmetics", "medical-device"})
+PERISHABLE = frozenset({"food", "cosmetics"})
 LONGEST_TEXT = 20_000
 MOST_ITEMS = 1_000
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?")
@@ -113,7 +114,7 @@ _ALL = (
     Attribute(
         "hazard", Form.CHOICE, HAZARDS, presumed=NONE, not_presumed_in=frozenset({"home-goods"})
     ),
-    Attribute("expired", Form.FLAG, presumed=False, not_presumed_in=REGULATED),
+    Attribute("expired", Form.FLAG, presumed=False, not_presumed_in=PERISHABLE),
     Attribute("imported", Form.FLAG, presumed=False, not_presumed_in=REGULATED),
     # Food
     *_flags("seller_food_licence", "prepacked", "label_present", "chinese_label", "origin_shown"),

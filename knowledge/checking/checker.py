@@ -196,9 +196,9 @@ class Checker:
     def _lacking(self, rule: ListingRule, case: _Case) -> list[Finding]:
         open_names = self._needs[rule.sha256].of(case.values)
         sources = [s for name in open_names for s in self._sources(name)]
-        needs = distinct([each for each in sources if each not in case.known])
-        if not needs:
+        if not sources:
             return []
+        needs = distinct([e for e in sources if e not in case.known]) or distinct(sources)
         named = ", ".join(needs)
         return [
             self._of(

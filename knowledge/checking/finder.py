@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.checking.claims import WORDS_OF_A_LISTING, Claim
-from knowledge.checking.phrases import Phrase, Split
+from knowledge.checking.phrases import NEGATIONS, Anchor, Phrase, Split
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.matcher import Matcher
     from spacy.tokens import Doc
 
-NEGATIONS = frozenset({"no", "not", "n't", "never", "without", "non", "nor", "cannot", "neither"})
 CHINESE_NEGATIONS = frozenset("不无非没勿未禁")
 _NOT_ALONE = frozenset({"only", "just", "merely"})
 _FREE_OF = frozenset({"of", "from"})
@@ -54,11 +53,20 @@ class _Pattern:
 
     claim: int
     is_exception: bool
+    deniable: bool
+    anchor: Anchor
     matcher: Matcher
 
-    def stretches(self, doc: Doc) -> list[Stretch]:
-        """Return where it stands in a text."""
-        return [(start, end) for _, start, end in self.matcher(doc)]
+    def stretches(self, doc: Doc, anchors: Iterable[int]) -> list[Stretch]:
+        """Return where it stands in a text round its anchors, which are numbers of tokens."""
+        found: dict[Stretch, None] = {}
+        for place in anchors:
+            first = max(0, place - self.anchor.before)
+            for _, start, end in self.matcher(doc[first : place + self.anchor.after]):
+                stretch = (first + start, first + end)
+                if not (self.deniable and _has_denial(doc, stretch)):
+                    found[stretch] = None
+        return list(found)
 
 
 class ClaimFinder:
@@ -106,7 +114,7 @@ class _Tongue:
                 if chinese:
                     texts[role, number] += [pipeline.make_doc(term) for term in terms]
                 else:
-                    self._add(texts, role, number, phrases)
+                    self._add(texts, role, number, phrases, deniable=claim.negatable)
         self._lookup = PhraseMatcher(pipeline.vocab, attr="LOWER")
         for (role, number), docs in texts.items():
             if docs:
@@ -133,7 +141,7 @@ class _Tongue:
 
     def _add(
         self, texts: dict[tuple[str, int], list[Doc]], role: str, number: int,
-        phrases: Sequence[Phrase],
+        phrases: Sequence[Phrase], *, deniable: bool,
     ) -> None:  # fmt: skip
         """Write out plain phrases; keep the others behind their anchors."""
         from spacy.matcher import Matcher
@@ -147,8 +155,11 @@ class _Tongue:
             matcher = Matcher(vocab)
             matcher.add(str(number), [phrase.pattern()])
             place = len(self._patterns)
-            self._patterns.append(_Pattern(number, role == _EXCEPT, matcher))
-            texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in phrase.anchors()]
+            anchor, is_exception = phrase.anchor(), role == _EXCEPT
+            # A denial that a gap swallows: "you do not pay the postage".
+            denied = deniable and not is_exception and not phrase.denies
+            self._patterns.append(_Pattern(number, is_exception, denied, anchor, matcher))
+            texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in anchor.words]
 
     def _stretches(
         self, doc: Doc
@@ -159,8 +170,8 @@ class _Tongue:
         """
         claimed: dict[int, list[Stretch]] = defaultdict(list)
         excepted: dict[int, list[Stretch]] = defaultdict(list)
-        patterns: dict[int, set[int]] = defaultdict(set)
-        to_try: set[int] = set()
+        patterns: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        to_try: dict[int, list[int]] = defaultdict(list)
         for key, start, end in self._lookup(doc):
             role, number = self._roles[key]
             if role == _CLAIM:
@@ -168,16 +179,18 @@ class _Tongue:
             elif role == _EXCEPT:
                 excepted[number].append((start, end))
             elif self._patterns[number].is_exception:
-                patterns[self._patterns[number].claim].add(number)
+                patterns[self._patterns[number].claim][number].append(start)
             else:
-                to_try.add(number)
-        for number in sorted(to_try):
-            if found := self._patterns[number].stretches(doc):
+                to_try[number].append(start)
+        for number, anchors in to_try.items():
+            if found := self._patterns[number].stretches(doc, anchors):
                 claimed[self._patterns[number].claim] += found
 
         def exceptions(claim: int) -> list[Stretch]:
-            tried = [self._patterns[each].stretches(doc) for each in patterns.get(claim, ())]
-            return excepted.get(claim, []) + [stretch for each in tried for stretch in each]
+            found = excepted.get(claim, [])
+            for number, anchors in patterns.get(claim, {}).items():
+                found = found + self._patterns[number].stretches(doc, anchors)
+            return found
 
         return claimed, exceptions
 
@@ -208,6 +221,10 @@ def english_split() -> Split:
     """Return what splits a text into the tokens that English phrases are matched with."""
     pipeline = blank("en")
     return lambda text: [each.text for each in pipeline.make_doc(text)]
+
+
+def _has_denial(doc: Doc, stretch: Stretch) -> bool:
+    return any(doc[place].lower_ in NEGATIONS for place in range(*stretch))
 
 
 def _longest(stretches: Iterable[Stretch]) -> list[Stretch]:

@@ -71,7 +71,8 @@ def words_of_listings(claims: tuple[str, ...]) -> Mapping[str, Word]:
 
 def known_of(listing: Listing, said: Mapping[str, Value]) -> dict[str, Value]:
     """Return what is known of a listing: presumed, given, and above both what its words say."""
-    known = dict(_presumed(listing.category))
+    law_of = "" if is_plain_soap(listing) else listing.category
+    known = dict(_presumed(law_of))
     known.update(listing.attributes)
     known.update(said)
     known["category"] = listing.category
@@ -82,6 +83,12 @@ def known_of(listing: Listing, said: Mapping[str, Value]) -> dict[str, Value]:
         known["images"] = listing.images
         known.setdefault("picture_shown", True)
     return known
+
+
+def is_plain_soap(listing: Listing) -> bool:
+    """Whether the goods are soap, which the law of cosmetics leaves out (COS 77)."""
+    kind = listing.attributes.get("product_type")
+    return listing.category == "cosmetics" and str(kind).lower() == "soap"
 
 
 @cache

@@ -17,7 +17,14 @@ from itertools import product
 MOST_READINGS = 5_000
 NUMBER, ANY, GAP = "<n>", "_", "~"
 _OPEN = (NUMBER, ANY, GAP)
-_GAP_WORDS = "{0,3}"
+_GAP_WORDS = 3
+NEGATIONS = frozenset({"no", "not", "n't", "never", "without", "non", "nor", "cannot", "neither"})
+COMMON = frozenset(
+    "a an the this that it its of in on at to for from by with and or but as is are was be been has"
+    " have had do does did will can we our us you your they their i my all any every not no so up"
+    " out more most only than then there when if one".split()
+)
+"""Words that stand in most texts: a pattern that waited for one would be tried all the time."""
 
 Split = Callable[[str], Sequence[str]]
 """Splits a text as listings are split."""
@@ -34,6 +41,23 @@ class Item:
     words: tuple[str, ...]
     optional: bool = False
     open: str = ""
+
+    @property
+    def longest(self) -> int:
+        """How many tokens can stand here at most."""
+        return _GAP_WORDS if self.open == GAP else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words of which one is in every match of a phrase, and how far a match reaches round it.
+
+    `before` and `after` count tokens, the word itself among the latter.
+    """
+
+    words: tuple[str, ...]
+    before: int
+    after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +84,22 @@ class Phrase:
         """Return a phrase with gaps as a pattern of spaCy's `Matcher`."""
         return [_token(each) for each in self.items]
 
-    def anchors(self) -> tuple[str, ...]:
-        """Return words of which one is in every match: those of the place with the fewest."""
-        needed = [each for each in self.items if each.words and not each.optional]
-        return min(needed, key=lambda item: len(item.words)).words
+    @property
+    def denies(self) -> bool:
+        """Whether one of its own words is a denial."""
+        return any(not NEGATIONS.isdisjoint(each.words) for each in self.items)
+
+    def anchor(self) -> Anchor:
+        """Return words of which one is in every match: of the place with the rarest and fewest."""
+        needed = [n for n, each in enumerate(self.items) if each.words and not each.optional]
+        place = min(needed, key=lambda n: self._commonness(self.items[n]))
+        before = sum(each.longest for each in self.items[:place])
+        after = sum(each.longest for each in self.items[place:])
+        return Anchor(self.items[place].words, before, after)
+
+    @staticmethod
+    def _commonness(item: Item) -> tuple[bool, int]:
+        return not COMMON.isdisjoint(item.words), len(item.words)
 
 
 def read_phrase(text: str, split: Split) -> Phrase:
@@ -108,7 +144,7 @@ def _token(item: Item) -> dict[str, object]:
     elif item.open == ANY:
         token = {"IS_PUNCT": False}
     elif item.open == GAP:
-        return {"IS_PUNCT": False, "OP": _GAP_WORDS}
+        return {"IS_PUNCT": False, "OP": f"{{0,{_GAP_WORDS}}}"}
     else:
         token = {"LOWER": {"IN": list(item.words)}}
     return token | ({"OP": "?"} if item.optional else {})

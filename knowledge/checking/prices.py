@@ -109,9 +109,12 @@ def priced_in_yuan(known: Known) -> bool | None:
 
 
 def costs_over_ten_dollars(known: Known) -> bool | None:
-    """Whether the goods cost more than ten US dollars (15 USC 2303(d))."""
-    price, currency = known.get("price"), known.get("currency")
-    if price is None or currency != "USD":
+    """Whether the goods cost more than ten US dollars (15 USC 2303(d)).
+
+    No rate of exchange is known here: an amount in another currency counts by its number.
+    """
+    price = known.get("price")
+    if price is None or "currency" not in known:
         return None
     return cast(Decimal, price) > TEN_DOLLARS
 

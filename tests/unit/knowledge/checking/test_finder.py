@@ -52,6 +52,7 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> ClaimFinder:
         ("不能增强免疫力", []),
         ("没有增强免疫力", []),
         ("free from boosts immunity claims", []),
+        ("Imported from not quite France", []),
         # no denial
         ("Does not only boost immunity", [("health", "boost immunity")]),
         ("No sugar. Boosts immunity", [("health", "Boosts immunity")]),
