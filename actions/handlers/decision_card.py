@@ -38,7 +38,7 @@ def decision_part(decision: Decision, case: ReturnCase) -> Json:
                 {
                     "label": each.label,
                     "value": each.value,
-                    "from": "customer" if each.from_customer else "shop",
+                    "source": "customer" if each.from_customer else "shop",
                 }
                 for each in words.facts_said(case)
             ],

@@ -8,6 +8,8 @@ from gateway.domain.message import Message, Sender
 from gateway.domain.parts import (
     ButtonsPart,
     CitationsPart,
+    Decision,
+    DecisionPart,
     HandoffPart,
     NoticePart,
     Order,
@@ -54,6 +56,8 @@ def _part(part: Part) -> Iterator[str]:
                 yield f"  [{number}] {citation.cites}: {citation.title} ({citation.url})"
         case OrderPart():
             yield from _order(part.order)
+        case DecisionPart():
+            yield from _decision(part.decision)
         case ButtonsPart():
             yield "  " + "   ".join(
                 f"/{number} {button.title}" for number, button in enumerate(part.buttons, start=1)
@@ -84,6 +88,27 @@ def _order(order: Order) -> Iterator[str]:
     for sent_back in order.returns:
         asked = f", asked for on {sent_back.requested_on}" if sent_back.requested_on else ""
         yield f"    return {_words(sent_back.state)}{asked}"
+
+
+def _decision(decision: Decision) -> Iterator[str]:
+    yield f"  {decision.headline}: {decision.about}"
+    amounts = (("refund", decision.refund_amount), ("compensation", decision.compensation))
+    for name, amount in amounts:
+        if amount is not None:
+            yield f"    {name} {amount} {decision.currency or ''}".rstrip()
+    for said in (decision.freight, decision.due):
+        if said:
+            yield f"    {said}"
+    for reason in decision.reasons:
+        yield f"    {reason}"
+    if decision.missing:
+        yield f"    not known: {', '.join(decision.missing)}"
+    for change in decision.would_change:
+        yield f"    {change}"
+    for basis in decision.basis:
+        yield f"    {basis.cites} ({basis.url})"
+    if decision.receipt_url:
+        yield f"    receipt {decision.receipt_url}"
 
 
 def _words(state: str) -> str:

@@ -13,13 +13,14 @@ from pydantic import BaseModel, ConfigDict
 
 from gateway.domain.conversation import Audience, Conversation
 from gateway.domain.message import Message, Sender
-from gateway.domain.parts import CitationsPart, OrderPart
+from gateway.domain.parts import CitationsPart, DecisionPart, OrderPart
 
 MESSAGES_READ = 200
 QUESTIONS_KEPT = 5
 ORDERS_KEPT = 10
 PASSAGES_KEPT = 10
 FAILURES_KEPT = 5
+DECISIONS_KEPT = 3
 
 # Written as shops write them: RC-10001, #W1234567, 123-456-7890, #1001, 10001. Only a hint of
 # what to look up: what is no order finds none. The guards leave out parts of words, addresses,
@@ -52,6 +53,15 @@ class CitedPassage(_Line):
     url: str
 
 
+class DecidedReturn(_Line):
+    """A return that was decided in the conversation."""
+
+    about: str
+    headline: str
+    receipt: str | None
+    url: str | None
+
+
 class FailedTurn(_Line):
     """A message that the bot did not help with."""
 
@@ -71,6 +81,7 @@ class Handover(_Line):
     questions: tuple[Question, ...]
     orders: tuple[str, ...]
     passages: tuple[CitedPassage, ...]
+    decisions: tuple[DecidedReturn, ...] = ()
     failed: tuple[FailedTurn, ...]
 
 
@@ -105,6 +116,7 @@ def handover_of(
         questions=tuple(questions[-QUESTIONS_KEPT:]),
         orders=tuple(_newest(_order_numbers(messages), ORDERS_KEPT)),
         passages=tuple(_passages(messages)[-PASSAGES_KEPT:]),
+        decisions=tuple(_decisions(messages)[-DECISIONS_KEPT:]),
         failed=tuple(failed[-FAILURES_KEPT:]),
     )
 
@@ -130,6 +142,23 @@ def _passages(messages: Sequence[Message]) -> list[CitedPassage]:
                     passage=each.passage, title=each.title, cites=each.cites, url=each.url
                 )
     return list(cited.values())
+
+
+def _decisions(messages: Sequence[Message]) -> list[DecidedReturn]:
+    """Return what was last decided of each return."""
+    decided: dict[str, DecidedReturn] = {}
+    for message in messages:
+        for part in message.parts:
+            if isinstance(part, DecisionPart):
+                each = part.decision
+                decided.pop(each.about, None)
+                decided[each.about] = DecidedReturn(
+                    about=each.about,
+                    headline=each.headline,
+                    receipt=each.receipt,
+                    url=each.receipt_url,
+                )
+    return list(decided.values())
 
 
 def _newest(values: Iterable[str], number: int) -> list[str]:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Money = Annotated[str, Field(pattern=r"^-?\d{1,12}(\.\d{1,4})?$", examples=["120.00"])]
 Words = Annotated[str, Field(min_length=1)]
 PolicyUrl = Annotated[str, Field(pattern=r"^/policies/[A-Za-z0-9._-]+$")]
+ReceiptUrl = Annotated[str, Field(pattern=r"^/receipts/[A-Za-z0-9_]+$")]
 OrderState = Literal[
     "placed",
     "paid",
@@ -102,6 +103,111 @@ class Order(_Shape):
     payments: tuple[OrderPayment, ...] = ()
 
 
+class Producer(_Shape):
+    """Who made goods."""
+
+    name: Words
+    address: str | None = None
+    country: str | None = None
+    contact: str | None = None
+
+
+class Inspection(_Shape):
+    """A report on a batch."""
+
+    body: Words = Field(description="Who inspected")
+    standard: Words
+    result: Literal["passed", "failed", "conditional"]
+    number: str | None = None
+    inspected_on: date | None = None
+    url: str | None = Field(default=None, pattern=r"^https://\S+$")
+
+
+class Batch(_Shape):
+    """A batch that an item is from."""
+
+    number: Words = Field(description="As printed on the goods")
+    known_from: Literal["shop", "customer"] = Field(
+        default="shop", description="Who says that the item is from it"
+    )
+    made_on: date | None = None
+    expires_on: date | None = None
+    producer: Producer | None = None
+    inspections: tuple[Inspection, ...] = ()
+
+
+Remedy = Literal["repair", "replacement", "refund"]
+
+
+class ItemRecall(_Shape):
+    """An open recall that means an item, or may mean it."""
+
+    id: Words
+    title: Words
+    concern: Literal["affected", "possible"] = Field(
+        description="Possible: the batch is not known, and it decides"
+    )
+    remedies: tuple[Remedy, ...]
+    chosen: Remedy | None = None
+    carried_out: bool = False
+
+
+class Trace(_Shape):
+    """Where an order's item comes from, and what is called back of it."""
+
+    order: Words
+    sku: Words
+    title: Words
+    batch_known: bool = Field(description="Whether the shop recorded every batch of it")
+    batches: tuple[Batch, ...] = ()
+    recalls: tuple[ItemRecall, ...] = ()
+
+
+class DecisionBasis(_Shape):
+    """An article that a decision rests on, and the passage that explains it."""
+
+    cites: Words
+    passage: Words
+    url: PolicyUrl = Field(description="The page of this passage, on this host")
+
+
+class DecisionFact(_Shape):
+    """A fact that a decision rests on, and who gave it."""
+
+    label: Words
+    value: Words
+    source: Literal["customer", "shop"]
+
+
+class Decision(_Shape):
+    """What the rules say of one return, in words to show; amounts are decimal text."""
+
+    outcome: Literal[
+        "eligible",
+        "repair_or_replacement",
+        "refund_without_compensation",
+        "ineligible",
+        "needs_facts",
+        "needs_human",
+    ]
+    headline: Words = Field(description="The outcome in one line")
+    about: Words = Field(description="The goods, and their order where there is one")
+    remedies: str = Field(default="", description="What is owed; empty for nothing")
+    refund_amount: Money | None = None
+    compensation: Money | None = None
+    currency: str | None = None
+    freight: str | None = Field(default=None, description="Who pays to send it back")
+    due: str | None = Field(default=None, description="When the money is due")
+    reasons: tuple[Words, ...] = ()
+    basis: tuple[DecisionBasis, ...] = ()
+    confidence: Literal["verified", "secondary"] = "verified"
+    missing: tuple[Words, ...] = Field(default=(), description="What nobody knows and it hangs on")
+    would_change: tuple[Words, ...] = Field(default=(), description="What would alter the outcome")
+    facts: tuple[DecisionFact, ...] = ()
+    receipt: str | None = None
+    receipt_url: ReceiptUrl | None = Field(default=None, description="The receipt, on this host")
+
+
 class Button(_Shape):
     """A reply to choose: pressing it sends its text."""
 
@@ -126,6 +232,20 @@ class OrderPart(_Shape):
     order: Order
 
 
+class TracePart(_Shape):
+    """Where one item comes from."""
+
+    type: Literal["trace"] = "trace"
+    trace: Trace
+
+
+class DecisionPart(_Shape):
+    """One return, decided."""
+
+    type: Literal["decision"] = "decision"
+    decision: Decision
+
+
 class ButtonsPart(_Shape):
     """Replies to choose from."""
 
@@ -148,11 +268,11 @@ class NoticePart(_Shape):
     """Something about the conversation itself."""
 
     type: Literal["notice"] = "notice"
-    level: Literal["info", "error"]
+    level: Literal["info", "warning", "error"]
     text: Words
 
 
 Part = Annotated[
-    CitationsPart | OrderPart | ButtonsPart | HandoffPart | NoticePart,
+    CitationsPart | OrderPart | TracePart | ButtonsPart | HandoffPart | NoticePart,
     Field(discriminator="type"),
 ]

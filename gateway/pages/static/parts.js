@@ -9,6 +9,8 @@ export function drawPart(part, message, ask) {
       return citations(part.citations, message, part.closest ? "The closest I have" : "Source");
     case "order":
       return order(part.order);
+    case "decision":
+      return decision(part.decision);
     case "buttons":
       return buttons(part.buttons, ask);
     case "handoff":
@@ -155,6 +157,104 @@ function orderReturn(back) {
     { class: "facts", "aria-label": "Return" },
     fact("Return", words(back.state)),
     back.requested_on && fact("Requested", longDate(back.requested_on)),
+  );
+}
+
+/** What the rules say of a return: the outcome first, then money, reasons, law, and the small print. */
+function decision(each) {
+  return make(
+    "section",
+    { class: `decision ${each.outcome}`, "aria-label": `Decision: ${each.headline}` },
+    make(
+      "header",
+      {},
+      make("h2", { class: "part-title" }, each.headline),
+      make("p", { class: "small" }, each.about),
+    ),
+    decisionFigures(each),
+    each.reasons.length > 0 && listOf("Why", "reasons", each.reasons),
+    each.missing.length > 0 && listOf("What I do not know", "reasons", each.missing),
+    each.basis.length > 0 && basis(each),
+    each.would_change.length > 0 && folded("What would change this", plainList(each.would_change)),
+    each.facts.length > 0 && folded("What this rests on", factsOf(each.facts)),
+    each.receipt_url && receiptLink(each),
+  );
+}
+
+function decisionFigures(each) {
+  const figures = [
+    each.remedies && ["You get", words(each.remedies)],
+    each.refund_amount && ["Refund", money(each.refund_amount, each.currency)],
+    each.compensation && ["Compensation", money(each.compensation, each.currency)],
+    each.freight && ["Sending it back", each.freight],
+    each.due && ["When you get the money", each.due],
+  ].filter(Boolean);
+  if (figures.length === 0) return null;
+  return make("dl", { class: "facts" }, ...figures.map(([name, value]) => fact(name, value)));
+}
+
+function listOf(title, kind, lines) {
+  return make("div", { class: kind }, make("h3", { class: "part-title" }, title), plainList(lines));
+}
+
+function plainList(lines) {
+  return make("ul", {}, ...lines.map((line) => make("li", {}, line)));
+}
+
+function basis({ basis: list, confidence }) {
+  const links = list.map((each) =>
+    make(
+      "li",
+      {},
+      make(
+        "a",
+        { href: each.url, target: "_blank", rel: "noopener", class: "cites" },
+        each.cites,
+        spoken(" (opens the passage in a new tab)"),
+      ),
+    ),
+  );
+  return make(
+    "div",
+    { class: "basis" },
+    make("h3", { class: "part-title" }, "The law it rests on"),
+    make("ul", {}, ...links),
+    make("p", { class: "small" }, CONFIDENCE[confidence]),
+  );
+}
+
+function folded(title, content) {
+  return make("details", {}, make("summary", {}, title), content);
+}
+
+const SOURCES = { customer: "as you told me", shop: "from the shop's records" };
+
+function factsOf(facts) {
+  return make(
+    "dl",
+    { class: "facts" },
+    ...facts.map((each) =>
+      make(
+        "div",
+        {},
+        make("dt", {}, each.label),
+        make("dd", {}, each.value, " ", make("span", { class: "small" }, SOURCES[each.source])),
+      ),
+    ),
+  );
+}
+
+function receiptLink({ receipt, receipt_url }) {
+  return make(
+    "p",
+    { class: "small receipt" },
+    "Receipt ",
+    make(
+      "a",
+      { href: receipt_url, target: "_blank", rel: "noopener" },
+      receipt,
+      spoken(" (opens in a new tab)"),
+    ),
   );
 }
 

@@ -15,11 +15,12 @@ const WHY = {
 
 /** The handover as a list of groups; `reveal(seq)` shows a message in the transcript. */
 export function handover(context, reveal) {
-  const { questions = [], failed = [], orders = [], passages = [] } = context ?? {};
+  const { questions = [], failed = [], orders = [], passages = [], decisions = [] } = context ?? {};
   return [
     group("The customer said", questions.toReversed().map((each) => quote(each, reveal))),
     group("The assistant could not help with", failed.map((each) => quote(each, reveal, whyWords(each.why)))),
     group("Orders named", orders.map((each) => make("code", {}, each))),
+    group("Decided", decisions.map(decided)),
     group("Passages cited", passages.map(passage)),
   ];
 }
@@ -54,6 +55,21 @@ function passage({ title, cites, url }) {
     spoken(" (opens the passage in a new tab)"),
   );
   return make("span", { class: "citation" }, link);
+}
+
+function decided({ about, headline, receipt, url }) {
+  return make(
+    "span",
+    { class: "citation" },
+    `${about}: ${headline} `,
+    url &&
+      make(
+        "a",
+        { href: url, target: "_blank", rel: "noopener" },
+        receipt,
+        spoken(" (opens the receipt in a new tab)"),
+      ),
+  );
 }
 
 function whyWords(why) {

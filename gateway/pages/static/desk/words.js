@@ -4,6 +4,8 @@ import { words } from "../dom.js";
 
 const REASONS = {
   asked: "Asked for a person",
+  return_to_start: "A decided return has to be booked",
+  return_to_decide: "A return that the rules leave to a person",
   two_failures: "The assistant failed twice in a row",
   reply_overdue: "No reply in time",
   bot_preferred: "Preferred the assistant",

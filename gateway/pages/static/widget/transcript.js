@@ -124,6 +124,7 @@ const SPOKEN = {
 export function typing({ chat }) {
   const bot = chat.owner === "bot" && (chat.typists.has("bot") || chat.outbox.answering > 0);
   const agent = chat.owner === "human" && chat.typists.has("agent");
+  decision: "With the decision and its reasons.",
   const who = agent ? `${chat.state.agent?.name ?? "Somebody"} is writing` : "Recourse is answering";
   return html`<p id="typing" class="typing" role="status">
     ${bot || agent ? html`<span class="dots" aria-hidden="true"></span>${who}` : nothing}
