@@ -12,11 +12,13 @@ from starlette.applications import Starlette
 from actions.adapters.calls import SignedCalls
 from actions.adapters.grants import SignedGrants
 from actions.adapters.knowledge_desk import LiveKnowledgeDesk
+from actions.adapters.passage_shelf import IndexShelf
 from actions.adapters.policy import KnowledgeAnswers
 from actions.adapters.sql.engine import create_engine
 from actions.adapters.sql.guests import SqlGuests
 from actions.adapters.sql.migrate import HISTORY
 from actions.adapters.sql.orders import SqlOrders
+from actions.adapters.sql.recalls import SqlRecalls
 from actions.domain.errors import PolicyUnavailable
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.explain import ActionExplainAndOffer
@@ -26,11 +28,20 @@ from actions.handlers.order_answers import OrderAnswers
 from actions.handlers.orders import ActionListOrders, ActionLookUpOrder
 from actions.handlers.person import ActionHandOver
 from actions.handlers.policy import ActionAnswerPolicy
+from actions.handlers.recall_answers import RecallAnswers
+from actions.handlers.recalls import (
+    ActionCheckRecalls,
+    ActionChooseRemedy,
+    ActionTraceItem,
+    Tracing,
+)
 from actions.server import create_server
 from actions.services.guests import GuestService
 from actions.services.orders import OrderService
 from actions.services.pace import Pace
 from actions.services.ports import GuestStore, OrderStore, PolicyAnswers
+from actions.services.recall_ports import PassageShelf, RecallStore
+from actions.services.recalls import RecallService
 from actions.settings import Settings
 from knowledge.answerer_loader import AnswererLoader
 
@@ -56,6 +67,7 @@ def create_app(settings: Settings) -> Starlette:
         budget=settings.wrong_answer_budget,
     )
     answers = KnowledgeAnswers(settings.home, loader.load)
+    shelf = IndexShelf(settings.home)
 
     desk = LiveKnowledgeDesk(answers.current)
 
@@ -68,14 +80,16 @@ def create_app(settings: Settings) -> Starlette:
         yield
         desk.close()
         answers.close()
+        shelf.close()
         engine.dispose()
 
     secret = settings.grant_secret.get_secret_value()
     rules = HouseRules(SignedGrants(secret), settings.contact)
     guests = SqlGuests(engine, secret, settings.guest_limits)
     pace = Pace(settings.guest_answer_ms / 1000)
+    stores = Stores(orders, guests, answers, SqlRecalls(engine), shelf)
     return create_server(
-        create_actions(Stores(orders, guests, answers), rules, pace),
+        create_actions(stores, rules, pace),
         probes={"orders": orders.probe, "policy": answers.probe},
         routes=KnowledgeRoutes(desk, SignedCalls(secret)).routes(),
         lifespan=lifespan,
@@ -89,17 +103,28 @@ class Stores:
     orders: OrderStore
     guests: GuestStore
     policy: PolicyAnswers
+    recalls: RecallStore
+    shelf: PassageShelf
 
 
 def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[HouseAction, ...]:
     """Return one instance of every action that this room serves."""
     reception = Reception(GuestService(stores.guests, pace), rules)
     answers = OrderAnswers(OrderService(stores.orders))
+    tracing = Tracing(
+        RecallService(stores.recalls, rules.now),
+        RecallAnswers(stores.shelf),
+        reception,
+        stores.policy,
+    )
     return (
         ActionAnswerPolicy(stores.policy, rules),
+        ActionCheckRecalls(tracing, rules),
+        ActionChooseRemedy(tracing, rules),
         ActionExplainAndOffer(stores.policy, reception, answers, rules),
         ActionHandOver(rules),
         ActionListOrders(reception, answers, rules),
         ActionLookUpOrder(reception, answers, rules),
+        ActionTraceItem(tracing, rules),
         ActionVerifyGuest(reception, answers, rules),
     )

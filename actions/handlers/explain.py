@@ -36,8 +36,6 @@ SURE_ENOUGH = 0.6
 is it told. Of the wishes that passages only came near to, most stay below."""
 
 EXPLAINED = ABOUT_ORDERS | {
-    "product_recall",
-    "product_trace",
     "product_question",
     "privacy_request",
     "fees",

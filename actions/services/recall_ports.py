@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from actions.domain.identity import Asker
+from actions.domain.identity import Asker, Sight
 from actions.domain.policy import Citation
 from actions.domain.recalls import Affected, Goods, Recall, Remedy
 from actions.domain.tracing import Batch
@@ -29,6 +29,10 @@ class RecallStore(Protocol):
 
     async def goods(self, order_id: str) -> tuple[Goods, ...]:
         """Return what is known of each article of an order, in the order of its lines."""
+        ...
+
+    async def seen(self, sight: Sight) -> tuple[Goods, ...]:
+        """Return what is known of every article that may be seen, the latest order first."""
         ...
 
     async def recalls_of(self, sku: str) -> tuple[Recall, ...] | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from actions.domain.errors import ItemNotFound, RecallNotFound, RemedyNotOffered
-from actions.domain.identity import Asker
+from actions.domain.identity import Asker, Sight
 from actions.domain.recalls import Goods, OpenRecall, Recall, Remedy, batch_could_decide
 from actions.domain.tracing import Batch, batch_key
 from actions.services.recall_ports import ItemRef, RecallStore
@@ -31,6 +31,11 @@ class RecallService:
         return tuple(
             each for goods in found if goods.sku == sku for each in goods.open_recalls(today)
         )
+
+    async def seen(self, sights: Sequence[Sight]) -> tuple[Goods, ...]:
+        """Return what is known of every article that may be seen, the latest order first."""
+        each = [await self._store.seen(sight) for sight in sights]
+        return tuple({(g.order_id, g.sku): g for some in each for g in some}.values())
 
     async def trace_order(self, order_id: str) -> tuple[Goods, ...]:
         """Return what is known of each article of an order."""

@@ -28,6 +28,7 @@ from actions.adapters.sql.demo_orders import (
     DemoReturn,
     DemoShipment,
 )
+from actions.adapters.sql.demo_tracing import BOUGHT, forget_tracing, insert_tracing
 from actions.adapters.sql.engine import write_transaction
 from actions.adapters.sql.tables import (
     customer_addresses,
@@ -46,6 +47,7 @@ from actions.adapters.sql.tables import (
 from actions.domain.errors import RealShopError
 from actions.domain.identity import name_key, postcode_key
 from actions.domain.orders import OrderState, PaymentKind, order_key
+from actions.domain.tracing import batch_key
 
 __all__ = ["RealShopError", "SeedReport", "seed"]
 
@@ -94,6 +96,7 @@ def seed(engine: Engine, today: date) -> SeedReport:
         _insert_people_and_goods(connection)
         for order in ORDERS:
             _insert_order(connection, order, today)
+        insert_tracing(connection, today)
     return SeedReport(len(CUSTOMERS), len(MERCHANTS), len(PRODUCTS), len(ORDERS))
 
 
@@ -111,6 +114,7 @@ def _refuse_real_shop(connection: Connection, engine: Engine) -> None:
 
 def _forget_demo(connection: Connection) -> None:
     """Remove what an earlier seeding left; what hangs on these rows goes with them."""
+    forget_tracing(connection)
     for table in (orders, products, merchants, customers):
         connection.execute(sa.delete(table).where(table.c.is_demo))
 
@@ -223,13 +227,15 @@ def _insert_order(connection: Connection, order: DemoOrder, today: date) -> None
 
 
 def _item_row(order: DemoOrder, sku: str) -> dict[str, object]:
-    product = _GOODS[sku]
+    product, batch = _GOODS[sku], BOUGHT.get((order.id, sku))
     return {
         "order_id": order.id,
         "sku": sku,
         "title": product.title,
         "quantity": order.items[sku],
         "unit_price": product.price,
+        "batch": batch,
+        "batch_key": batch_key(batch) or None,
     }
 
 

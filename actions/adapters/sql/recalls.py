@@ -28,12 +28,14 @@ from actions.adapters.sql.tracing_tables import (
     recalls,
 )
 from actions.domain.errors import NothingChosen, RemedyCarriedOut
-from actions.domain.identity import Asker
+from actions.domain.identity import Asker, Sight
 from actions.domain.recalls import Goods, Recall, RecallDeed, Remedy
 from actions.domain.tracing import Batch, batch_key
 from actions.services.recall_ports import ItemRef
 
 CUSTOMER = "customer"
+MOST_LINES = 2_000
+"""Lines of a customer's orders that are looked at: older ones are left out."""
 
 
 class SqlRecalls:
@@ -45,6 +47,10 @@ class SqlRecalls:
     async def goods(self, order_id: str) -> tuple[Goods, ...]:
         """Return what is known of each article of an order; see the port."""
         return await asyncio.to_thread(self._goods, order_id)
+
+    async def seen(self, sight: Sight) -> tuple[Goods, ...]:
+        """Return what is known of every article that may be seen; see the port."""
+        return await asyncio.to_thread(self._seen, sight)
 
     async def recalls_of(self, sku: str) -> tuple[Recall, ...] | None:
         """Return every recall that names an article; None for no such article."""
@@ -82,6 +88,23 @@ class SqlRecalls:
     def _goods(self, order_id: str) -> tuple[Goods, ...]:
         with read_transaction(self._engine) as connection:
             return tuple(read_goods(connection, LINES.where(order_items.c.order_id == order_id)))
+
+    def _seen(self, sight: Sight) -> tuple[Goods, ...]:
+        lines = (
+            LINES.where(orders.c.customer_id == sight.customer)
+            .order_by(None)
+            .order_by(
+                orders.c.placed_on.desc().nulls_last(),
+                sa.func.length(orders.c.id).desc(),
+                orders.c.id.desc(),
+                order_items.c.id,
+            )
+            .limit(MOST_LINES)
+        )
+        if sight.order_id is not None:
+            lines = lines.where(orders.c.id == sight.order_id)
+        with read_transaction(self._engine) as connection:
+            return tuple(read_goods(connection, lines))
 
     def _recalls_of(self, sku: str) -> tuple[Recall, ...] | None:
         known = sa.select(variants.c.sku).where(variants.c.sku == sku)

@@ -22,6 +22,7 @@ from actions.server import create_server
 from actions.services.pace import Pace
 from actions.services.ports import PolicyAnswers
 from tests.contract.actions.conversations import own
+from tests.unit.actions.fake_recalls import FakeRecalls, FakeShelf
 from tests.unit.actions.fakes import GRANT, SECRET, FakeAnswers, rules
 
 SEEDED_ON = date(2026, 5, 4)
@@ -38,7 +39,9 @@ def demo_app(engine: Engine, answers: PolicyAnswers | None = None) -> Starlette:
     orders, answers = SqlOrders(engine), answers or FakeAnswers()
     guests = SqlGuests(engine, SECRET, GuestLimits())
     return create_server(
-        create_actions(Stores(orders, guests, answers), rules(), Pace(0)),
+        create_actions(
+            Stores(orders, guests, answers, FakeRecalls(), FakeShelf()), rules(), Pace(0)
+        ),
         probes={"orders": orders.probe, "policy": answers.probe},
     )
 

@@ -18,6 +18,7 @@ from actions.adapters.sql.demo_shop import seed
 from actions.adapters.sql.engine import write_transaction
 from actions.adapters.sql.guests import SqlGuests
 from actions.adapters.sql.orders import SqlOrders
+from actions.adapters.sql.recalls import SqlRecalls
 from actions.adapters.sql.tables import customer_addresses, customers
 from actions.app import Stores, create_actions
 from actions.domain.identity import Asker, Details, GuestLimits
@@ -25,6 +26,7 @@ from actions.handlers.base import HouseAction
 from actions.services.pace import BEAT_S, Pace
 from tests.contract.actions.conversations import own
 from tests.contract.actions.test_guests import claim_of
+from tests.unit.actions.fake_recalls import FakeShelf
 from tests.unit.actions.fakes import (
     GRANT,
     NOON,
@@ -82,7 +84,13 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
 def verify(shop: Engine, pace: Pace, limits: GuestLimits = GENEROUS) -> HouseAction:
     """The action that takes guests' details."""
-    stores = Stores(SqlOrders(shop), SqlGuests(shop, SECRET, limits), FakeAnswers())
+    stores = Stores(
+        SqlOrders(shop),
+        SqlGuests(shop, SECRET, limits),
+        FakeAnswers(),
+        SqlRecalls(shop),
+        FakeShelf(),
+    )
     made = create_actions(stores, rules(), pace)
     return next(action for action in made if action.name() == "action_verify_guest")
 

@@ -16,6 +16,7 @@ from actions.app import Stores, create_actions
 from actions.domain.errors import DatabaseUnreachable, PolicyUnavailable
 from actions.server import LARGEST_BODY, create_server
 from actions.services.pace import Pace
+from tests.unit.actions.fake_recalls import FakeRecalls, FakeShelf
 from tests.unit.actions.fakes import FakeAnswers, FakeGuests, FakeOrders, order, rules, state
 
 WORDS = "my name is Ada and my card is 4111"
@@ -28,7 +29,9 @@ async def client(
     """A client of a server of all actions, over the fakes."""
     orders, answers = orders or FakeOrders([order()]), answers or FakeAnswers()
     app = create_server(
-        create_actions(Stores(orders, FakeGuests(), answers), rules(), Pace(0)),
+        create_actions(
+            Stores(orders, FakeGuests(), answers, FakeRecalls(), FakeShelf()), rules(), Pace(0)
+        ),
         probes={"orders": orders.probe, "policy": answers.probe},
     )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -64,10 +67,13 @@ async def test_exactly_the_actions_that_were_built_are_served() -> None:
         served = (await http.get("/actions")).json()
     assert {each["name"] for each in served} == {
         "action_answer_policy",
+        "action_check_recalls",
+        "action_choose_remedy",
         "action_explain_and_offer",
         "action_hand_over",
         "action_list_orders",
         "action_look_up_order",
+        "action_trace_item",
         "action_verify_guest",
     }
 

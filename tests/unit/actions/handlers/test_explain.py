@@ -120,7 +120,7 @@ async def test_a_guest_sees_the_order_they_proved() -> None:
 
 async def test_a_wish_that_is_about_no_order_shows_none() -> None:
     """A number in it may be a batch or a phone."""
-    said = await wish("RC-10012", intent="product_recall")
+    said = await wish("RC-10012", intent="privacy_request")
     assert [part["type"] for part in said.parts] == ["citations", "notice", "buttons"]
 
 
