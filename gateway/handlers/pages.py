@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,13 +14,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import Scope
 
+from gateway.domain.receipt_view import view_of
+from gateway.domain.words import long_date, long_moment, price
 from gateway.services.ports import PolicyPage
+from gateway.services.receipts import Proof
 from gateway.services.showcase import EmptyShowcase, Showcase
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "pages"
 PUBLIC: Mapping[str, str] = MappingProxyType(
     {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 )
+UNLISTED: Mapping[str, str] = MappingProxyType({"X-Robots-Tag": "noindex, nofollow, noarchive"})
 
 JURISDICTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -59,8 +61,9 @@ class Pages:
         self._demo = demo
         self._showcase = showcase or EmptyShowcase()
         self._templates = Jinja2Templates(directory=DIRECTORY / "templates")
-        self._templates.env.filters["long_date"] = _long_date
-        self._templates.env.filters["price"] = _price
+        self._templates.env.filters["long_date"] = long_date
+        self._templates.env.filters["long_moment"] = long_moment
+        self._templates.env.filters["price"] = price
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
@@ -93,6 +96,17 @@ class Pages:
         """Return the page that says there is none."""
         return self._render(request, "no_policy.html", {}, status=404)
 
+    def receipt(self, request: Request, proof: Proof) -> Response:
+        """Return the page of a receipt: for whoever has its address, and for no search engine."""
+        context = {"receipt": view_of(proof.receipt), "quotes": proof.quotes}
+        response = self._render(request, "receipt.html", context)
+        response.headers.update(UNLISTED)
+        return response
+
+    def no_such_receipt(self, request: Request) -> Response:
+        """Return the page that says there is none, and what may be wrong with the address."""
+        return self._render(request, "no_receipt.html", {}, status=404)
+
     def _render(
         self, request: Request, template: str, context: Mapping[str, object], status: int = 200
     ) -> Response:
@@ -114,31 +128,3 @@ class StaticAssets(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers.update(PUBLIC)
         return response
-
-
-def _long_date(day: date) -> str:
-    """Return "15 March 2017"; independent of the machine's locale."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _price(amount: Decimal, currency: str) -> str:
-    """Return "¥269.00"; a currency without a sign of its own goes by its code."""
-    sign = _SIGNS.get(currency)
-    return f"{sign}{amount:,.2f}" if sign else f"{amount:,.2f} {currency}"
-
-
-_SIGNS: Mapping[str, str] = MappingProxyType({"CNY": "¥", "EUR": "€", "GBP": "£", "USD": "$"})
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)

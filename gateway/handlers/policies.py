@@ -46,20 +46,20 @@ class PolicyRoutes:
     async def show(self, request: Request, passage_id: str) -> Response:
         """Return one passage: its words, the law behind it, since when, and how sure we are."""
         page = await self._policies.page(passage_id)
-        wants_json = _wants_json(request)
-        response = self._found(request, page, wants_json=wants_json) if page else None
+        as_json = wants_json(request)
+        response = self._found(request, page, as_json=as_json) if page else None
         if response is None:
-            response = self._missing(request, passage_id, wants_json=wants_json)
+            response = self._missing(request, passage_id, as_json=as_json)
         response.headers["Vary"] = "Accept"
         return response
 
-    def _found(self, request: Request, page: PolicyPage, *, wants_json: bool) -> Response:
-        if wants_json:
+    def _found(self, request: Request, page: PolicyPage, *, as_json: bool) -> Response:
+        if as_json:
             return Response(_PAGE.dump_json(page), media_type="application/json")
         return self._pages.policy(request, page)
 
-    def _missing(self, request: Request, passage_id: str, *, wants_json: bool) -> Response:
-        if not wants_json:
+    def _missing(self, request: Request, passage_id: str, *, as_json: bool) -> Response:
+        if not as_json:
             return self._pages.no_such_policy(request)
         detail = (
             f"passage {passage_id[:LONGEST_ECHO]!r}: none in the active index; ids stand in the"
@@ -68,7 +68,7 @@ class PolicyRoutes:
         return ProblemResponse(NO_SUCH_PASSAGE, detail)
 
 
-def _wants_json(request: Request) -> bool:
+def wants_json(request: Request) -> bool:
     """Whether the client names JSON and no page: browsers name pages, and */* gets one."""
     accepted = request.headers.get("accept", "")
     return "application/json" in accepted and "text/html" not in accepted

@@ -38,19 +38,26 @@ FACTS: dict[str, Any] = {
 }
 
 
-def app_of(home: Path, *, burst: int = 100, room: MemoryReceiptRoom | None = None) -> FastAPI:
+def app_of(
+    home: Path,
+    *,
+    burst: int = 100,
+    room: MemoryReceiptRoom | None = None,
+    policies: FakePolicies | None = None,
+    rules: FollowedRules | None = None,
+) -> FastAPI:
     """Return an application with these routes alone."""
     app = FastAPI()
     problems.install(app)
     kept = room or MemoryReceiptRoom()
     decisions = HomeDecisions(
-        FollowedRules(home), kept, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC)
+        rules or FollowedRules(home), kept, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC)
     )
     limiter = RateLimiter(
         per_minute=1, burst=burst, monotonic=lambda: 0.0, refusal=TooManyDecisions
     )
     app.include_router(DecisionRoutes(Decisions(decisions, limiter), Callers("secret")).router())
-    receipts = Receipts(kept, FakePolicies(), decisions)
+    receipts = Receipts(kept, policies or FakePolicies(), decisions)
     pages = Pages(contact="people@shop.test", demo=())
     app.include_router(ReceiptRoutes(receipts, pages).router())
     return app

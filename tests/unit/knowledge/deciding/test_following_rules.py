@@ -17,6 +17,7 @@ from knowledge.deciding.following import FollowedRules, RulesRead, RulesRefused
 from knowledge.deciding.rulebook import load_rules
 from knowledge.deciding.vocabulary import ReturnFacts
 from knowledge.errors import KnowledgeError
+from knowledge.passages import load_corpus
 from tests.unit.knowledge.deciding.small_rules import RULES, small_corpus, write_rules
 from tests.unit.knowledge.deciding.test_promises import PROMISE
 
@@ -34,7 +35,7 @@ class Installation:
     reads: int = 0
 
     def __post_init__(self) -> None:
-        self.corpus = small_corpus(self.home)
+        small_corpus(self.home)
         self.rules = write_rules(self.home / "shipped")
 
     def promise(self, text: str) -> Path:
@@ -44,7 +45,8 @@ class Installation:
     def read(self, home: Path) -> Decider:
         """Read everything, as `open_decider` does."""
         self.reads += 1
-        return Decider(load_rules(self.rules, self.corpus, home / "rules"), self.corpus)
+        corpus = load_corpus(self.home / "corpus")
+        return Decider(load_rules(self.rules, corpus, home / "rules"), corpus)
 
     def follow(self, **settings: float) -> FollowedRules:
         """Return what follows the files; it looks by itself only if told how often."""
