@@ -47,6 +47,7 @@ from gateway.handlers.conversations import ConversationRoutes
 from gateway.handlers.decisions import DecisionRoutes
 from gateway.handlers.demo import DemoRoutes
 from gateway.handlers.desk_pages import DeskPages
+from gateway.handlers.desk_receipts import DeskReceiptRoutes
 from gateway.handlers.events import EventRoutes
 from gateway.handlers.health import HealthRoutes
 from gateway.handlers.middleware import BodyLimit, ErrorBoundary, SecurityHeaders
@@ -224,6 +225,8 @@ def create_app(
     if faces.deciding:
         app.include_router(DecisionRoutes(faces.deciding.decisions, callers).router())
         app.include_router(ReceiptRoutes(faces.deciding.receipts, pages).router())
+        desk, agents = faces.support.desk, faces.support.agents
+        app.include_router(DeskReceiptRoutes(faces.deciding.receipts, desk, agents).router())
     app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
     app.include_router(pages.router())
     app.include_router(WidgetRoutes(contact=settings.contact).router())

@@ -54,6 +54,11 @@ export class Api {
     return this.call("GET", at(id));
   }
 
+  /** What was decided in a conversation, oldest first. */
+  async receipts(id) {
+    return (await this.call("GET", at(id, "receipts"))).receipts;
+  }
+
   accept(id, epoch) {
     return this.call("POST", at(id, "accept"), { epoch });
   }

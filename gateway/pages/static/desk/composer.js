@@ -77,6 +77,14 @@ export class Composer {
     }
   }
 
+  /** Put words into the reply box, below what stands there. */
+  put(words) {
+    const before = this.text.value.trimEnd();
+    this.text.value = before ? `${before}\n${words}` : words;
+    this.typed();
+    this.text.focus();
+  }
+
   discard() {
     this.drafts.write(this.model.talk.id, "");
     this.model.refusal = "";

@@ -143,10 +143,11 @@ export class Deeds {
     const id = model.openId;
     if (!id) return;
     try {
-      const detail = await this.api.conversation(id);
+      const [detail, receipts] = await Promise.all([this.api.conversation(id), this.receipts(id)]);
       if (model.openId !== id) return;
       if (model.talk) model.talk.merge(detail);
       else model.talk = new Talk(detail);
+      if (receipts) model.talk.receipts = receipts;
       model.opening = "ready";
     } catch (error) {
       if (model.openId !== id) return;
@@ -156,6 +157,17 @@ export class Deeds {
       });
     }
     model.changed();
+  }
+
+  /** What was decided in a conversation; null while nobody knows: it is shown without. */
+  async receipts(id) {
+    try {
+      return await this.api.receipts(id);
+    } catch (error) {
+      if (error instanceof SignedOut) throw error;
+      if (error instanceof Refused || error instanceof Unreachable) return null;
+      throw error;
+    }
   }
 
   /** Tell the customer that a person has seen what they wrote; only whoever answers does. */

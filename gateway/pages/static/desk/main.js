@@ -44,7 +44,7 @@ const transcript = new TranscriptView({ $, model, drafts, retry: () => deeds.ret
 const door = new Door({ $, model, deeds, entered: () => openAddressed() });
 const inbox = new Inbox({ $, model, deeds, open: (id) => go(id) });
 const head = new Head({ $, model, deeds, afterMove: () => composer.focus() });
-const panel = new Panel({ $, model, deeds, drafts, reveal });
+const panel = new Panel({ $, model, deeds, drafts, reveal, forward });
 
 // --- drawing --------------------------------------------------------------------------------
 
@@ -100,6 +100,11 @@ function toList() {
 function reveal(selector) {
   show("talk");
   transcript.reveal(selector);
+}
+
+function forward(address) {
+  show("talk");
+  composer.put(address);
 }
 
 window.addEventListener("hashchange", openAddressed);

@@ -1,4 +1,4 @@
-// The side panel: who the customer is, why they are here, notes, orders and history.
+// The side panel: who the customer is, why they are here, notes, decisions, orders and history.
 
 import { make, words } from "../dom.js";
 import { drawPart } from "../parts.js";
@@ -11,8 +11,8 @@ const SHORT = 140;
 
 /** The right pane. */
 export class Panel {
-  constructor({ $, model, deeds, drafts, reveal }) {
-    Object.assign(this, { $, model, deeds, drafts, reveal });
+  constructor({ $, model, deeds, drafts, reveal, forward }) {
+    Object.assign(this, { $, model, deeds, drafts, reveal, forward });
     $("note").addEventListener("submit", (event) => this.keepNote(event));
     $("note-text").addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.keepNote(event);
@@ -32,6 +32,7 @@ export class Panel {
     drawOnce($("why"), mark(talk.id, owner, reason, queued, talk.context), () => this.why(talk));
     this.drawNotes(talk);
     this.drawSuppressed(talk);
+    this.drawReceipts(talk);
     drawOnce($("orders"), mark(talk.orders, summary.customer), () => orders(talk));
     drawRows($("history"), talk.transitions.toReversed().map(transitionRow));
   }
@@ -70,6 +71,28 @@ export class Panel {
         make("span", { class: "small" }, ago(each.at)),
       );
     return { key: each.id, mark: each.id, draw };
+  }
+
+  drawReceipts(talk) {
+    const isMine = talk.isMine(this.model.me.id);
+    this.$("decided").hidden = talk.receipts.length === 0;
+    const rows = talk.receipts.toReversed().map((each) => this.receiptRow(each, isMine));
+    drawRows(this.$("receipts"), rows);
+  }
+
+  receiptRow(each, isMine) {
+    const { href } = new URL(each.url, location.href);
+    const attributes = { type: "button", class: "quiet-link", onclick: () => this.forward(href) };
+    const draw = () =>
+      make(
+        "li",
+        {},
+        make("a", { href, target: "_blank", rel: "noopener" }, each.headline),
+        " ",
+        make("span", { class: "small" }, ago(each.made_at)),
+        isMine && make("button", attributes, "Put its address into the reply"),
+      );
+    return { key: each.id, mark: mark(each.id, isMine), draw };
   }
 
   async keepNote(event) {

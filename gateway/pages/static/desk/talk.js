@@ -4,6 +4,7 @@
 export class Talk {
   constructor(detail) {
     this.bySeq = new Map();
+    this.receipts = [];
     this.merge(detail);
     /** The epoch the agent knows of: a later one is news. */
     this.knownEpoch = this.summary.epoch;

@@ -1,6 +1,7 @@
 // The transcript: what was said, what was not sent, and the replies on their way, in order.
 
 import { make, spoken } from "../dom.js";
+import { pieces } from "../links.js";
 import { drawPart } from "../parts.js";
 import { drawRows } from "./keyed.js";
 import { clock, day, sameDay } from "./moments.js";
@@ -127,9 +128,16 @@ function bubble(message, { author, receipt, isMore }) {
     "li",
     { class: `said ${message.from}${isMore ? " follows" : ""}`, "data-seq": message.seq },
     make("p", { class: isMore ? "hidden" : "by" }, ...by),
-    message.text && make("p", { class: "words" }, message.text),
+    message.text && make("p", { class: "words" }, ...linked(message.text)),
     ...parts,
     receipt && make("p", { class: "receipt" }, receipt),
+  );
+}
+
+/** A text whose receipts can be opened. */
+function linked(text) {
+  return pieces(text, location.href).map((each) =>
+    each.href ? make("a", { href: each.href, target: "_blank", rel: "noopener" }, each.href) : each,
   );
 }
 

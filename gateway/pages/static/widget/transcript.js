@@ -1,7 +1,11 @@
 // The conversation as it is seen: messages in order, then those still on their way.
 
+import { pieces } from "../links.js";
 import { drawPart } from "../parts.js";
 import { html, nothing, repeat } from "../vendor/lit.js";
+
+/** Whatever has not left this page yet is shown as it was typed. */
+const HERE = "about:blank";
 
 /** A message's parts are drawn once: they keep their focus while the list around them changes. */
 const drawn = new WeakMap();
@@ -30,7 +34,7 @@ function logged(widget, message, at, last) {
       ${message.author && message.author !== before?.author
         ? html`<p class="author" aria-hidden="true">${message.author}</p>`
         : nothing}
-      ${bubble(message)} ${partsOf(widget, message)}
+      ${bubble(message, widget.gateway)} ${partsOf(widget, message)}
       <p class="meta">
         <time datetime=${message.at}>${clock(message.at)}</time>
         ${status === nothing ? nothing : html`<span class="delivery">${status}</span>`}
@@ -44,7 +48,7 @@ function onItsWay({ chat }, entry) {
   return html`
     <li class=${`message customer waiting${failure ? " unanswered" : ""}`}
       data-client-id=${entry.client_id}>
-      ${bubble({ from: "customer", text: entry.text })}
+      ${bubble({ from: "customer", text: entry.text }, HERE)}
       ${failure
         ? html`<p class="failure"><span>${failure}</span>
             <button type="button" class="again" @click=${() => chat.outbox.retry(entry)}>
@@ -64,9 +68,12 @@ function delivery({ log, state }, { seq }) {
   return read || answered ? "Seen" : "Sent";
 }
 
-function bubble(message) {
+function bubble(message, gateway) {
   if (!message.text) return html`<span class="hidden">${speaker(message)}: </span>`;
-  return html`<p class="bubble"><span class="hidden">${speaker(message)}: </span>${message.text}</p>`;
+  const said = pieces(message.text, gateway).map((each) =>
+    each.href ? html`<a href=${each.href} target="_blank" rel="noopener">${each.href}</a>` : each,
+  );
+  return html`<p class="bubble"><span class="hidden">${speaker(message)}: </span>${said}</p>`;
 }
 
 /** Whose words they are. */
@@ -117,6 +124,7 @@ export function announcement(message) {
 const SPOKEN = {
   citations: "With its source.",
   order: "With the order's details.",
+  decision: "With the decision and its reasons.",
   buttons: "With replies to choose from.",
 };
 
@@ -124,7 +132,6 @@ const SPOKEN = {
 export function typing({ chat }) {
   const bot = chat.owner === "bot" && (chat.typists.has("bot") || chat.outbox.answering > 0);
   const agent = chat.owner === "human" && chat.typists.has("agent");
-  decision: "With the decision and its reasons.",
   const who = agent ? `${chat.state.agent?.name ?? "Somebody"} is writing` : "Recourse is answering";
   return html`<p id="typing" class="typing" role="status">
     ${bot || agent ? html`<span class="dots" aria-hidden="true"></span>${who}` : nothing}
