@@ -8,7 +8,7 @@ an attribute is a finding that says so.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from cel import Context
 
 from knowledge.checking.attributes import ATTRIBUTES
 from knowledge.checking.attributes import Value as Attributed
-from knowledge.checking.claims import Claim
+from knowledge.checking.claims import WORDS_OF_A_LISTING, Claim
 from knowledge.checking.finder import ClaimFinder, Match
 from knowledge.checking.findings import Checked, Finding
 from knowledge.checking.listing import Listing
@@ -25,6 +25,7 @@ from knowledge.checking.mending import change_of
 from knowledge.checking.names import SAYS, Plain, known_of, names, words_of_listings
 from knowledge.checking.needs import Needs
 from knowledge.checking.notices import takedown_notice
+from knowledge.checking.plans import Plan, make_plan
 from knowledge.checking.rulebook import ListingBook, load_listing_rules, shipped_claims
 from knowledge.checking.rules import ATTRIBUTE, ListingRule, Severity
 from knowledge.deciding.decision import distinct
@@ -37,15 +38,6 @@ MOST_WORDS = 5
 """So many places of a listing one rule points at; more of them say nothing new."""
 
 _WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The rules that can concern a category on a day, and the names they ask for."""
-
-    rules: tuple[ListingRule, ...]
-    made: tuple[str, ...]
-    said: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +58,14 @@ class Checker:
         self.book = book
         self._passages: Mapping[str, Passage] = {each.id: each for each in corpus.passages}
         self._finder = ClaimFinder(book.claims)
+        self._made = names()
         self._claims: Mapping[str, Claim] = {each.id: each for each in book.claims}
         words = words_of_listings(tuple(self._claims))
         self._needs = {
             rule.sha256: Needs(rule.condition, domains([rule.condition], words))
             for rule in book.rules
         }
-        self._plans: dict[tuple[str, str, date], _Plan] = {}
+        self._plans: dict[tuple[str, str, date], Plan] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -90,10 +83,14 @@ class Checker:
     def check(self, listing: Listing, as_of: date) -> Checked:
         """Return the findings on a listing by the rules in force on a day, the worst first."""
         plan = self._plan(listing.jurisdiction, listing.category, as_of)
-        case = self._case(listing, plan)
+        matches = self._matches(listing)
+        facts, stated = self._stated(matches)
+        rules, asked = plan.rules_for(listing, facts, matches)
+        known = known_of(listing, facts)
+        case = _Case(listing, known, self._values(asked, known, matches), matches, stated)
         context = Context(dict(case.values))
         findings: list[Finding] = []
-        for rule in plan.rules:
+        for rule in rules:
             verdict = rule.condition.holds(context, case.values)
             if verdict:
                 findings += self._violations(rule, case)
@@ -103,42 +100,70 @@ class Checker:
         notice = takedown_notice(listing, findings, self._passages)
         return Checked(listing.id, tuple(findings), notice)
 
-    def _plan(self, jurisdiction: str, category: str, as_of: date) -> _Plan:
+    def sorted_out(
+        self, listing: Listing, as_of: date
+    ) -> tuple[Sequence[ListingRule], Sequence[tuple[ListingRule, Mapping[str, Plain]]]]:
+        """Return the rules a check looks at, and those it leaves out with what they would see."""
+        matches = self._matches(listing)
+        facts, _ = self._stated(matches)
+        plan = self._plan(listing.jurisdiction, listing.category, as_of)
+        rules, _ = plan.rules_for(listing, facts, matches)
+        known = known_of(listing, facts)
+        taken = {id(rule) for rule in rules}
+        left_out = [
+            (rule, self._values(rule.condition.names, known, matches))
+            for rule in self._in_force(listing.jurisdiction, as_of)
+            if id(rule) not in taken
+        ]
+        return rules, left_out
+
+    def _in_force(self, jurisdiction: str, as_of: date) -> list[ListingRule]:
+        rules = self.book.rules
+        return [e for e in rules if e.jurisdiction == jurisdiction and e.in_force(as_of)]
+
+    def _plan(self, jurisdiction: str, category: str, as_of: date) -> Plan:
         found = self._plans.get((jurisdiction, category, as_of))
         if found is None:
-            given: dict[str, Plain] = {"category": category, "jurisdiction": jurisdiction}
-            context = Context(dict(given))
-            rules = tuple(
-                each
-                for each in self.book.rules
-                if each.jurisdiction == jurisdiction
-                and each.in_force(as_of)
-                and each.condition.holds(context, given) is not False
-            )
-            asked = distinct([name for each in rules for name in each.condition.names])
-            made = tuple(each for each in asked if each in names())
-            said = tuple(e.removeprefix(SAYS) for e in asked if e not in names())
-            found = self._plans[jurisdiction, category, as_of] = _Plan(rules, made, said)
+            rules = self._in_force(jurisdiction, as_of)
+            found = make_plan(rules, jurisdiction, category, self._in_words)
+            self._plans[jurisdiction, category, as_of] = found
         return found
 
-    def _case(self, listing: Listing, plan: _Plan) -> _Case:
-        matches = self._matches(listing)
-        stated: dict[str, Match] = {}
+    def _stated(
+        self, matches: Mapping[str, Sequence[Match]]
+    ) -> tuple[dict[str, Attributed], dict[str, Match]]:
+        """Return what the words state of attributes, and the words that do; the first count."""
         facts: dict[str, Attributed] = {}
+        stated: dict[str, Match] = {}
         for name, found in matches.items():
             for attribute, value in self._claims[name].states.items():
                 if attribute not in facts:
                     facts[attribute], stated[attribute] = value, found[0]
-        known = known_of(listing, facts)
+        return facts, stated
+
+    def _values(
+        self, asked: Iterable[str], known: Mapping[str, Attributed], matches: Mapping[str, object]
+    ) -> dict[str, Plain]:
         values: dict[str, Plain] = {}
-        for name in plan.made:
-            worked_out = names()[name].work_out(known)
-            if worked_out is not None:
-                values[name] = worked_out
-        for name in plan.said:
-            if name in matches or self._could_be_read(name, known):
-                values[SAYS + name] = name in matches
-        return _Case(listing, known, values, matches, stated)
+        for name in asked:
+            made = self._made.get(name)
+            value = made.work_out(known) if made else self._said(name, known, matches)
+            if value is not None:
+                values[name] = value
+        return values
+
+    def _said(
+        self, name: str, known: Mapping[str, Attributed], matches: Mapping[str, object]
+    ) -> bool | None:
+        claim = name.removeprefix(SAYS)
+        if claim in matches:
+            return True
+        reads = self._claims[claim].reads
+        return False if self._in_words(claim) or any(each in known for each in reads) else None
+
+    def _in_words(self, claim: str) -> bool:
+        """Whether it is looked for in title or description, which are never unknown."""
+        return any(each in WORDS_OF_A_LISTING for each in self._claims[claim].reads)
 
     def _matches(self, listing: Listing) -> dict[str, list[Match]]:
         found = [
@@ -153,10 +178,6 @@ class Checker:
         for each in found:
             matches.setdefault(each.claim, []).append(each)
         return matches
-
-    def _could_be_read(self, claim: str, known: Mapping[str, Attributed]) -> bool:
-        """Whether one of the texts is there in which the claim would stand."""
-        return any(each in known or each not in ATTRIBUTES for each in self._claims[claim].reads)
 
     def _violations(self, rule: ListingRule, case: _Case) -> list[Finding]:
         matches = [match for name in rule.claims for match in case.matches.get(name, ())]

@@ -1,4 +1,4 @@
-"""Find the claims in the words of a listing: spaCy matchers over blank pipelines.
+"""Find the claims in the words of a listing: a spaCy matcher over blank pipelines.
 
 English is looked up by tokens, Chinese by characters, since blank pipelines know no Chinese words.
 A claim that is denied ("does not cure") is none, unless its own words are the denial; nor is one
@@ -14,11 +14,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.checking.claims import WORDS_OF_A_LISTING, Claim
-from knowledge.checking.phrases import NEGATIONS, Anchor, Phrase, Split
+from knowledge.checking.phrases import (
+    GAP_WORDS,
+    NEGATIONS,
+    NUMBER,
+    Anchor,
+    Item,
+    Phrase,
+    Split,
+)
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.matcher import Matcher
     from spacy.tokens import Doc
 
 CHINESE_NEGATIONS = frozenset("不无非没勿未禁")
@@ -55,18 +62,45 @@ class _Pattern:
     is_exception: bool
     deniable: bool
     anchor: Anchor
-    matcher: Matcher
+    phrase: Phrase
 
-    def stretches(self, doc: Doc, anchors: Iterable[int]) -> list[Stretch]:
+    def stretches(self, text: _Words, anchors: Iterable[int]) -> list[Stretch]:
         """Return where it stands in a text round its anchors, which are numbers of tokens."""
         found: dict[Stretch, None] = {}
         for place in anchors:
-            first = max(0, place - self.anchor.before)
-            for _, start, end in self.matcher(doc[first : place + self.anchor.after]):
-                stretch = (first + start, first + end)
-                if not (self.deniable and _has_denial(doc, stretch)):
-                    found[stretch] = None
+            for start in range(max(0, place - self.anchor.before), place + 1):
+                end = self.phrase.end_at(text, start)
+                if end > place and not (self.deniable and text.denies(start, end)):
+                    found[start, end] = None
         return list(found)
+
+
+class _Words:
+    """The tokens of one text in lower case; meets `Text`."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+        self._words = [each.lower_ for each in doc]
+
+    def has(self, at: int, item: Item) -> bool:
+        if at >= len(self._words):
+            return False
+        if not item.open:
+            return self._words[at] in item.words
+        token = self._doc[at]
+        return bool(token.like_num if item.open == NUMBER else not token.is_punct)
+
+    def gap(self, at: int) -> Sequence[int]:
+        ends = [at]
+        for place in range(at, min(at + GAP_WORDS, len(self._words))):
+            if self._doc[place].is_punct:
+                break
+            ends.append(place + 1)
+        return ends
+
+    def denies(self, start: int, end: int) -> bool:
+        """Whether one of the words from start to end is a denial."""
+        return not NEGATIONS.isdisjoint(self._words[start:end])
 
 
 class ClaimFinder:
@@ -144,7 +178,6 @@ class _Tongue:
         phrases: Sequence[Phrase], *, deniable: bool,
     ) -> None:  # fmt: skip
         """Write out plain phrases; keep the others behind their anchors."""
-        from spacy.matcher import Matcher
         from spacy.tokens import Doc
 
         vocab = self._pipeline.vocab
@@ -152,14 +185,12 @@ class _Tongue:
             if phrase.is_plain:
                 texts[role, number] += [Doc(vocab, words=each) for each in phrase.readings()]
                 continue
-            matcher = Matcher(vocab)
-            matcher.add(str(number), [phrase.pattern()])
             place = len(self._patterns)
             anchor, is_exception = phrase.anchor(), role == _EXCEPT
             # A denial that a gap swallows: "you do not pay the postage".
             denied = deniable and not is_exception and not phrase.denies
-            self._patterns.append(_Pattern(number, is_exception, denied, anchor, matcher))
-            texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in anchor.words]
+            self._patterns.append(_Pattern(number, is_exception, denied, anchor, phrase))
+            texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in sorted(anchor.words)]
 
     def _stretches(
         self, doc: Doc
@@ -182,14 +213,15 @@ class _Tongue:
                 patterns[self._patterns[number].claim][number].append(start)
             else:
                 to_try[number].append(start)
+        words = _Words(doc) if to_try or patterns else None
         for number, anchors in to_try.items():
-            if found := self._patterns[number].stretches(doc, anchors):
+            if words and (found := self._patterns[number].stretches(words, anchors)):
                 claimed[self._patterns[number].claim] += found
 
         def exceptions(claim: int) -> list[Stretch]:
             found = excepted.get(claim, [])
             for number, anchors in patterns.get(claim, {}).items():
-                found = found + self._patterns[number].stretches(doc, anchors)
+                found = found + (self._patterns[number].stretches(words, anchors) if words else [])
             return found
 
         return claimed, exceptions
@@ -221,10 +253,6 @@ def english_split() -> Split:
     """Return what splits a text into the tokens that English phrases are matched with."""
     pipeline = blank("en")
     return lambda text: [each.text for each in pipeline.make_doc(text)]
-
-
-def _has_denial(doc: Doc, stretch: Stretch) -> bool:
-    return any(doc[place].lower_ in NEGATIONS for place in range(*stretch))
 
 
 def _longest(stretches: Iterable[Stretch]) -> list[Stretch]:

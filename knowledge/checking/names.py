@@ -72,7 +72,7 @@ def words_of_listings(claims: tuple[str, ...]) -> Mapping[str, Word]:
 def known_of(listing: Listing, said: Mapping[str, Value]) -> dict[str, Value]:
     """Return what is known of a listing: presumed, given, and above both what its words say."""
     law_of = "" if is_plain_soap(listing) else listing.category
-    known = dict(_presumed(law_of))
+    known = dict(presumed_of(law_of))
     known.update(listing.attributes)
     known.update(said)
     known["category"] = listing.category
@@ -92,8 +92,8 @@ def is_plain_soap(listing: Listing) -> bool:
 
 
 @cache
-def _presumed(category: str) -> Mapping[str, Value]:
-    """What holds in a category of attributes that nobody raised."""
+def presumed_of(category: str) -> Mapping[str, Value]:
+    """Return what holds in a category of attributes that nobody raised."""
     return types.MappingProxyType(
         {
             each.name: each.presumed
