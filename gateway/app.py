@@ -18,11 +18,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Lifespan
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from actions.adapters.passage_shelf import IndexShelf
 from actions.adapters.sql.demo_catalogue import CUSTOMERS
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.assistant import LiveAssistant
 from gateway.adapters.decisions import HomeDecisions, RulesProbe, told
 from gateway.adapters.grants import SignedGrants
+from gateway.adapters.listings import HomeListings
 from gateway.adapters.metrics import PrometheusMeter
 from gateway.adapters.passage_desk import HomePassages
 from gateway.adapters.passwords import Argon2Passwords
@@ -40,8 +42,8 @@ from gateway.adapters.sql.showcase import SqlShowcase
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.transactions import Transactions
 from gateway.adapters.storefront import SignedStorefront
-from gateway.domain.errors import TooManyConversations, TooManyDecisions
-from gateway.handlers import problems
+from gateway.domain.errors import TooManyChecks, TooManyConversations, TooManyDecisions
+from gateway.handlers import listings, problems
 from gateway.handlers.callers import Callers
 from gateway.handlers.conversations import ConversationRoutes
 from gateway.handlers.decisions import DecisionRoutes
@@ -59,16 +61,19 @@ from gateway.services.conversations import Conversations, ShopDefaults
 from gateway.services.decisions import Decisions
 from gateway.services.hub import Hub
 from gateway.services.lanes import Lanes
+from gateway.services.listings import Listings
 from gateway.services.live import Live
 from gateway.services.ports import Policies, Probe, Redactor
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.readiness import ReadinessCheck
+from gateway.services.recall_ports import Traces
 from gateway.services.receipts import Receipts
 from gateway.services.seats import Seats
 from gateway.services.showcase import EmptyShowcase, Showcase
 from gateway.services.turns import Turns
 from gateway.settings import Settings
 from gateway.support import Support, SupportWorld, support_routes, support_team
+from gateway.tracing import TracingWorld, notice_watch, recall_notices, trace_routes, traces
 from knowledge.deciding.following import FollowedRules
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
@@ -110,7 +115,9 @@ class Faces:
     live: Live
     support: Support
     deciding: Deciding | None = None
+    listings: Listings | None = None
     showcase: Showcase = field(default_factory=EmptyShowcase)
+    traces: Traces | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,11 @@ class _World:
     bot: httpx.AsyncClient
     actions: httpx.AsyncClient
     passwords: Argon2Passwords
+    shelf: IndexShelf
+
+    def of_tracing(self) -> TracingWorld:
+        """Return what traceability stands on."""
+        return TracingWorld(self.engine, self.transactions, self.shelf, self.hub, utc_now)
 
     def of_support(self, settings: Settings, meter: PrometheusMeter) -> SupportWorld:
         """Return what the support team's services stand on."""
@@ -149,6 +161,7 @@ class _World:
         await self.bot.aclose()
         await self.actions.aclose()
         self.passwords.close()
+        self.shelf.close()
         self.transactions.close()
         self.engine.dispose()
 
@@ -170,6 +183,7 @@ def create_gateway(settings: Settings) -> Gateway:
     turns = _turns(settings, world, meter, lanes)
     storefront = SignedStorefront(settings.storefront_secret.get_secret_value())
     support, sweep = support_team(settings, world.of_support(settings, meter))
+    watch = notice_watch(world.of_tracing())
     policies = IndexPolicies(settings.home)
     rules = FollowedRules(settings.home, told)
     faces = Faces(
@@ -177,20 +191,23 @@ def create_gateway(settings: Settings) -> Gateway:
         readiness=ReadinessCheck((*_probes(world), RulesProbe(rules)), timeout_s=PROBE_TIMEOUT_S),
         policies=policies,
         deciding=_deciding(settings, world, rules, policies),
+        listings=_listings(settings),
         meter=meter,
         storefront=storefront,
         live=_live(settings, world, lanes),
         support=support,
         showcase=SqlShowcase(world.engine),
+        traces=traces(world.engine, utc_now),
     )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.info("started", interrupted_turns=await turns.recover())
-        sweeping = asyncio.create_task(sweep.run())
+        tasks = [asyncio.create_task(each.run()) for each in (sweep, watch)]
         yield
-        sweeping.cancel()
-        await asyncio.gather(sweeping, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await turns.drain()
         policies.close()
         rules.close()
@@ -227,12 +244,22 @@ def create_app(
         app.include_router(ReceiptRoutes(faces.deciding.receipts, pages).router())
         desk, agents = faces.support.desk, faces.support.agents
         app.include_router(DeskReceiptRoutes(faces.deciding.receipts, desk, agents).router())
+    if faces.listings:
+        app.include_router(listings.ListingRoutes(faces.listings, callers).router())
     app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
     app.include_router(pages.router())
     app.include_router(WidgetRoutes(contact=settings.contact).router())
     app.include_router(DeskPages().router())
     for routes in support_routes(settings, faces.support, faces.conversations, callers):
         app.include_router(routes)
+    if faces.traces:
+        for routes in trace_routes(
+            faces.traces,
+            storefront=faces.storefront,
+            agents=faces.support.agents,
+            clock=utc_now,
+        ):
+            app.include_router(routes)
     if demo:
         app.include_router(DemoRoutes(demo, _minting(faces.storefront)).router())
     app.mount("/static", StaticAssets(), name="static")
@@ -252,6 +279,7 @@ def _connect(settings: Settings) -> _World:
         bot=_client(settings.bot_url, timeout_s=settings.bot_timeout_s),
         actions=_client(settings.actions_url, timeout_s=PROBE_TIMEOUT_S),
         passwords=Argon2Passwords(),
+        shelf=IndexShelf(settings.home),
     )
 
 
@@ -309,6 +337,7 @@ def _conversations(
         defaults=ShopDefaults(settings.jurisdiction, settings.locale),
         token_life=timedelta(days=settings.token_days),
         redactor=world.redactor,
+        welcome=recall_notices(world.of_tracing()).welcome,
     )
 
 
@@ -324,6 +353,16 @@ def _deciding(
     kept = SqlReceiptRoom(world.transactions)
     room = HomeDecisions(rules, kept, utc_now)
     return Deciding(Decisions(room, limiter), Receipts(kept, policies, room))
+
+
+def _listings(settings: Settings) -> Listings:
+    limiter = RateLimiter(
+        per_minute=settings.conversations_per_minute,
+        burst=settings.conversation_burst,
+        monotonic=time.monotonic,
+        refusal=TooManyChecks,
+    )
+    return Listings(HomeListings(settings.home, utc_now), limiter)
 
 
 def _live(settings: Settings, world: _World, lanes: Lanes) -> Live:
@@ -373,7 +412,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
     return [
         *layers,
         Middleware(ErrorBoundary),
-        Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+        Middleware(
+            BodyLimit,
+            max_bytes=settings.max_body_bytes,
+            at_paths={listings.PATH: settings.max_listings_bytes},
+        ),
     ]
 
 

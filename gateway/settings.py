@@ -90,6 +90,7 @@ class Settings(BaseSettings):
         trusted_proxies: Addresses and networks whose X-Forwarded-For is believed,
             comma-separated.
         max_body_bytes: Larger requests are refused unread.
+        max_listings_bytes: The same for listings to be checked, of which one request has many.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -122,6 +123,7 @@ class Settings(BaseSettings):
     queue_timeout_s: float = Field(default=600.0, gt=0, le=86_400)
     reply_timeout_s: float = Field(default=300.0, gt=0, le=86_400)
     max_body_bytes: int = Field(default=64 * 1024, ge=1024)
+    max_listings_bytes: int = Field(default=4 << 20, ge=1024)
 
     @property
     def url_of_database(self) -> str:

@@ -224,7 +224,8 @@ def _print_merchants(outcome: Outcome) -> None:
     out.print(f"scores of {who}, the lowest first{of}")
     for score in outcome.worst[:5]:
         costs = "; ".join(str(each) for each in score.deductions) or "nothing taken off"
-        out.print(f"  {score.points:>5}  {escape(score.merchant)}  [dim]{costs}[/dim]")
+        line = f"  {score.points:>5}  {escape(score.merchant)}  [dim]{costs}[/dim]"
+        out.print(line, soft_wrap=True)
 
 
 def _summary(tally: Tally) -> str:

@@ -126,7 +126,7 @@ def _rules(tally: Tally, checker: Checker) -> Iterator[str]:
     most = max(rule.listings for rule in tally.rules.values()) or 1
     yield (
         '<div class="wide"><table><caption>Listings by rule, the gravest first</caption><thead><tr>'
-        '<th scope="col">Asks to</th><th scope="col">Rule</th><th scope="col">Article</th>'
+        '<th scope="col">What follows</th><th scope="col">Rule</th><th scope="col">Article</th>'
         '<th scope="col" class="n">Listings</th><th scope="col">Share</th>'
         '<th scope="col" class="n">Not decided</th></tr></thead><tbody>'
     )
@@ -135,10 +135,10 @@ def _rules(tally: Tally, checker: Checker) -> Iterator[str]:
         text = f"{name} {rule.cites} {checker.passage(rule.passage).title}"
         yield (
             f'<tr data-kind="{kind}" data-text="{_lowered(text)}"><td>{_badge(kind)}</td>'
-            f'<th scope="row"><a class="rule" href="#x-{escape(name)}">{escape(name)}</a></th>'
+            f'<th scope="row">{_rule(name, tally)}</th>'
             f"<td>{_cite(rule, checker)}</td>"
             f'<td class="n">{rule.listings:,}</td><td style="width:9rem" class="{kind}">'
-            f'<span class="bar" style="width:{rule.listings / most:.1%}"></span></td>'
+            f"{_bar(rule.listings / most)}</td>"
             f'<td class="n">{rule.undecided:,}</td></tr>'
         )
     yield "</tbody></table></div></section>"
@@ -160,21 +160,24 @@ def _merchants(outcome: Outcome) -> Iterator[str]:
         '<th scope="col">Merchant</th><th scope="col" class="n">Listings</th>'
         '<th scope="col">Taken off</th><th scope="col">Not in it</th></tr></thead><tbody>'
     )
-    yield from (_merchant(each) for each in outcome.worst)
+    yield from (_merchant(each, outcome.tally) for each in outcome.worst)
     yield f"</tbody></table></div>{_formula()}</section>"
 
 
-def _merchant(score: Score) -> str:
+def _merchant(score: Score, tally: Tally) -> str:
     costs = "".join(
         f"<li><b>{each.points}</b> for {each.count:,}"
         f"{'' if each.out_of is None else f' of {each.out_of:,}'} {escape(each.counts)}"
         f' <span class="soft">(at most {each.most})</span></li>'
         for each in score.deductions
     )
+    rules = ", ".join(f"{_rule(name, tally)} {count:,}" for name, count in score.rules)
+    most = f'<p class="soft">Most often: {rules}</p>' if rules else ""
+    text = " ".join([score.merchant, *(name for name, _ in score.rules)])
     return (
-        f'<tr data-text="{_lowered(score.merchant)}"><td class="n score">{score.points}</td>'
+        f'<tr data-text="{_lowered(text)}"><td class="n score">{score.points}</td>'
         f'<th scope="row">{escape(score.merchant)}</th><td class="n">{score.listings:,}</td>'
-        f'<td><ul class="cost">{costs or "<li>nothing</li>"}</ul></td>'
+        f'<td><ul class="cost">{costs or "<li>nothing</li>"}</ul>{most}</td>'
         f'<td class="soft">{escape(", ".join(score.left_out)) or "–"}</td></tr>'
     )
 
@@ -188,8 +191,8 @@ def _formula() -> str:
     return (
         '<section aria-labelledby="formula"><h3 id="formula">How the score is worked out</h3>'
         "<p>A merchant starts with 100 points. Each part takes points off in proportion to its"
-        f" share, up to the share at which it takes all it can. {PADDING} is added to what a share"
-        " is out of, so that one bad listing of a merchant who has only one is not a share of all."
+        f" share, up to the share at which it takes all it can. {PADDING} good ones are added to"
+        " what a share is out of, so that nobody is judged by one listing."
         " A listing counts once, under its gravest finding. Where a part was not counted, the"
         " others share the 100 points in proportion.</p>"
         '<div class="wide"><table><thead><tr><th scope="col">Part</th>'
@@ -292,6 +295,18 @@ def _laws(tally: Tally, checker: Checker) -> Iterator[str]:
 
 def _kind(rule: RuleTally) -> str:
     return str(rule.severity) if rule.severity else "needs"
+
+
+def _bar(share: float) -> str:
+    return f'<span class="bar" style="width:{share:.1%}"></span>' if share else ""
+
+
+def _rule(name: str, tally: Tally) -> str:
+    """Return a rule's name, as a link where there are examples of it."""
+    shown = escape(name)
+    if tally.rules[name].examples:
+        return f'<a class="rule" href="#x-{shown}">{shown}</a>'
+    return f'<span class="rule">{shown}</span>'
 
 
 def _badge(kind: str) -> str:

@@ -11,6 +11,7 @@ GatewayError
 ├── TooFast                 more of something than one caller may do in this time
 │   ├── TooManyMessages       messages of one conversation
 │   ├── TooManyConversations  conversations of one address
+│   ├── TooManyChecks         listings of one address
 │   └── TooManySignIns        tries to sign in, of one name or one address
 ├── SocketRefused           a socket that is closed, and is told why first
 │   ├── FrameRefused          what it sent is not what was expected
@@ -28,6 +29,9 @@ GatewayError
 ├── StoreUnavailable        conversations cannot be read or written at the moment
 ├── KnowledgeUnavailable    the passages cannot be read at the moment
 ├── PassageNotFound         no passage of this id is in the active index
+├── ProductNotFound         nobody sells an article of this number here
+├── OrderItemNotFound       no such order or item, or not this customer's: never told apart
+├── RemedyRefused           what is chosen for a recall cannot be, or cannot be any more
 ├── NoRulesInForce          no rules of this jurisdiction were in force on the day asked for
 ├── ReceiptNotFound         no receipt is kept under this id
 ├── SwitchRefused           a passage stands like this already, or nobody says why
@@ -141,6 +145,17 @@ class TooManyDecisions(TooFast):
         )
 
 
+class TooManyChecks(TooFast):
+    """More listings than one address may have checked in this time."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            f"too many listings were sent from this address; wait {retry_after_s} s, or check them"
+            " from a file with `recourse check`",
+            retry_after_s,
+        )
+
+
 class TooManySignIns(TooFast):
     """More tries to sign in than one name or one address has in this time."""
 
@@ -244,6 +259,29 @@ class StoreUnavailable(GatewayError):
 
 class KnowledgeUnavailable(GatewayError):
     """The active index's passages cannot be read."""
+
+
+class ProductNotFound(GatewayError):
+    """Nobody sells an article of this number here."""
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(
+            f"article {sku[:64]!r}: none is sold here; the cards of orders have the numbers"
+        )
+
+
+class OrderItemNotFound(GatewayError):
+    """No such order or item; for a customer also somebody else's."""
+
+    def __init__(self, order: str, item: str) -> None:
+        super().__init__(
+            f"item {item[:64]!r} of order {order[:64]!r}: none that the caller may see; expected"
+            " the numbers that stand on the order's card"
+        )
+
+
+class RemedyRefused(GatewayError):
+    """What is chosen for a recall cannot be, or cannot be any more."""
 
 
 class PassageNotFound(GatewayError):

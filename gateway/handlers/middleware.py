@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
@@ -92,18 +93,23 @@ class ErrorBoundary:
 class BodyLimit:
     """Refuses a body over the limit: unread where its length is announced, else at the limit."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, at_paths: Mapping[str, int] | None = None
+    ) -> None:
+        """Args: the limit, and the other limits of single paths."""
         self._app = app
         self._max_bytes = max_bytes
+        self._at_paths = at_paths or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve what is small enough."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._at_paths.get(scope["path"], self._max_bytes)
         announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and int(announced) > self._max_bytes:
-            await ProblemResponse(TOO_LARGE, self._detail(announced))(scope, receive, send)
+        if announced.isdecimal() and int(announced) > most:
+            await ProblemResponse(TOO_LARGE, _too_large(announced, most))(scope, receive, send)
             return
         received = 0
 
@@ -111,15 +117,16 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._max_bytes:
+            if received > most:
                 # An HTTP error in its own right: frameworks make a 400 of every other one.
-                raise HTTPException(TOO_LARGE.status, self._detail("more"))
+                raise HTTPException(TOO_LARGE.status, _too_large("more", most))
             return message
 
         await self._app(scope, counted_receive, send)
 
-    def _detail(self, sent: str) -> str:
-        return f"a body of {sent} bytes: at most {self._max_bytes} are taken; send less"
+
+def _too_large(sent: str, most: int) -> str:
+    return f"a body of {sent} bytes: at most {most} are taken; send less"
 
 
 def _where(exc: BaseException) -> list[str]:

@@ -93,10 +93,16 @@ KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
         errors.KnowledgeUnavailable: Kind(
             503, "knowledge-unavailable", "Passages are out of reach for a moment"
         ),
+        errors.ProductNotFound: Kind(404, "product-not-found", "No article with this number"),
+        errors.OrderItemNotFound: Kind(
+            404, "order-item-not-found", "No item of an order that the caller may see"
+        ),
+        errors.RemedyRefused: Kind(409, "remedy-refused", "This remedy cannot be chosen or done"),
         errors.PassageNotFound: Kind(404, "passage-not-found", "No passage with this id"),
         errors.NoRulesInForce: Kind(422, "no-rules-in-force", "No rules were in force on that day"),
         errors.ReceiptNotFound: Kind(404, "receipt-not-found", "No receipt with this id"),
         errors.TooManyDecisions: Kind(429, "too-many-decisions", "Too many decisions"),
+        errors.TooManyChecks: Kind(429, "too-many-checks", "Too many listings"),
         errors.SwitchRefused: Kind(
             409, "switch-refused", "The passage cannot be switched like this"
         ),

@@ -1,9 +1,8 @@
 """A merchant's quality score: 100 points less what listings, complaints, returns and recalls cost.
 
 Every part of the formula is a `Part` of `PARTS`: what is counted, out of what, the points it can
-cost, and the share at which it costs them all. In between, the cost is in proportion. Ten good ones
-are added to what every share is out of, so that one bad listing of a merchant who has one is not a
-share of all.
+cost, and the share at which it costs them all. In between, the cost is in proportion. Twenty good
+ones are added to what every share is out of, so that a merchant is not judged by one listing.
 
 What nobody counted costs nothing and is not worth anything either: the parts that are known share
 the 100 points in proportion, and the score names the parts that are not in it. `docs/score.md` has
@@ -18,7 +17,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 WHOLE = Decimal(100)
-PADDING = 10
+PADDING = 20
+MOST_RULES = 3
 _TENTH = Decimal("0.1")
 
 
@@ -99,7 +99,7 @@ class Deduction:
         part: Its name in the formula.
         counts: What was counted, in words.
         count: How many there are.
-        out_of: Of how many, without the ten that were added; None where there is no whole.
+        out_of: Of how many, without the twenty that are added; None where there is no whole.
         points: What it took off, of 100, to a tenth.
         most: What it could have taken off.
     """
@@ -118,13 +118,14 @@ class Deduction:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A merchant's score with every deduction, and what is not in it."""
+    """A merchant's score with every deduction, what is not in it, and the rules broken most."""
 
     merchant: str
     points: Decimal
     listings: int
     deductions: tuple[Deduction, ...]
     left_out: tuple[str, ...]
+    rules: tuple[tuple[str, int], ...]
 
     def as_json(self) -> dict[str, object]:
         """Return the score as it is printed."""
@@ -140,6 +141,7 @@ class Score:
                 for each in self.deductions
             ],
             "left_out": list(self.left_out),
+            "rules": dict(self.rules),
         }  # fmt: skip
 
 
@@ -156,6 +158,9 @@ def score(merchant: str, findings: MerchantFindings, record: MerchantRecord | No
         listings=findings.listings,
         deductions=tuple(each for each in deductions if each.points),
         left_out=tuple(part.name for part in PARTS if part.name not in counted),
+        rules=tuple(sorted(findings.rules.items(), key=lambda item: (-item[1], item[0])))[
+            :MOST_RULES
+        ],
     )
 
 

@@ -1,0 +1,183 @@
+"""`/v1/listings/check`, by a small book of rules."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from gateway.adapters.listings import HomeListings
+from gateway.domain.errors import TooManyChecks
+from gateway.handlers import problems
+from gateway.handlers.callers import Callers
+from gateway.handlers.listings import PATH, ListingRoutes
+from gateway.handlers.middleware import BodyLimit
+from gateway.services.listings import Listings
+from gateway.services.rate_limit import RateLimiter
+from knowledge.checking.checker import Checker
+from knowledge.checking.listing import Listing
+from knowledge.deciding.errors import RulesError
+from tests.unit.gateway.handlers.test_conversations_api import is_problem
+from tests.unit.knowledge.checking.small_listing_rules import small_checker
+
+BISCUITS: dict[str, Any] = {
+    "id": "b1", "jurisdiction": "CN", "title": "Oat biscuits", "price": "12.80",
+    "description": "Crisp. Boosts immunity.", "category": "food",
+    "attributes": {"health_food": False, "prepacked": False},
+}  # fmt: skip
+RICE = BISCUITS | {"id": "r1", "title": "Rice", "description": "From the river."}
+RICE["attributes"] = {"health_food": False, "prepacked": False, "imported": False}
+
+
+def app_of(home: Path, *, burst: int = 100, read: Any = small_checker) -> FastAPI:
+    """Return an application with this route alone."""
+    limit = Middleware(BodyLimit, max_bytes=2_000, at_paths={PATH: 400_000})
+    app = FastAPI(middleware=[limit])
+    problems.install(app)
+    room = HomeListings(home, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC), read=read)
+    limiter = RateLimiter(per_minute=1, burst=burst, monotonic=lambda: 0.0, refusal=TooManyChecks)
+    app.include_router(ListingRoutes(Listings(room, limiter), Callers("secret")).router())
+    return app
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    """Return a client somewhere on the internet."""
+    transport = httpx.ASGITransport(
+        app=app, raise_app_exceptions=False, client=("203.0.113.9", 1234)
+    )
+    return httpx.AsyncClient(transport=transport, base_url="http://shop.test")
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(app_of(tmp_path)) as client:
+        yield client
+
+
+async def test_one_listing_is_checked(client: httpx.AsyncClient) -> None:
+    """What is wrong, where, by which article, and what mends it."""
+    response = await client.post(PATH, json=BISCUITS)
+    assert response.status_code == 200
+    [listing] = response.json()["listings"]
+    assert (listing["id"], listing["rating"]) == ("b1", "remove")
+    finding = next(each for each in listing["findings"] if each["needs"] is None)
+    assert finding["rule"] == "cn.listing.health"
+    start, end = finding["span"]
+    assert BISCUITS["description"][start:end] == "Boosts immunity"
+    assert finding["cites"]
+    assert finding["change"]
+    assert "Boosts immunity" in listing["notice"]
+
+
+async def test_many_listings_are_checked_in_order_and_counted(client: httpx.AsyncClient) -> None:
+    """Clean ones too."""
+    body = {"listings": [RICE, BISCUITS, RICE | {"id": 7, "price": 12.8}]}
+    answer = (await client.post(PATH, json=body)).json()
+    assert [each["id"] for each in answer["listings"]] == ["r1", "b1", "7"]
+    counts = answer["counts"]
+    assert (counts["listings"], counts["clean"], counts["violating"]) == (3, 2, 1)
+    assert counts["by_rule"] == {"cn.listing.health": 1}
+    assert counts["by_severity"] == {"remove": 1, "fix": 0, "advise": 0}
+
+
+async def test_the_law_and_the_day_can_be_asked_for(client: httpx.AsyncClient) -> None:
+    """For listings that name no law, and by rules that were not in force yet."""
+    nowhere = {name: each for name, each in BISCUITS.items() if name != "jurisdiction"}
+    refused = await client.post(PATH, json=nowhere)
+    assert refused.status_code == 422
+    told = await client.post(PATH, json=nowhere, params={"jurisdiction": "CN"})
+    assert told.json()["listings"][0]["rating"] == "remove"
+    early = await client.post(PATH, json=BISCUITS, params={"as_of": "2016-01-01"})
+    assert early.json()["listings"][0]["findings"] == []
+    odd = await client.post(PATH, json=BISCUITS, params={"jurisdiction": "XX"})
+    assert [each["field"] for each in odd.json()["errors"]] == ["query.jurisdiction"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (BISCUITS | {"category": "biscuits"}, "body.category"),
+        (BISCUITS | {"price": "cheap"}, "body.one.price"),
+        (BISCUITS | {"attributes": {"prepacked": "yes"}}, "body.attributes.prepacked"),
+        ({"listings": [RICE, BISCUITS | {"category": "x"}]}, "body.many.listings.1.category"),
+        ({"listings": []}, "body.many.listings"),
+        ({"listings": [RICE] * 1_001}, "body.many.listings"),
+        ([], "body.one"),
+    ],
+)
+async def test_what_is_no_listing_is_refused(
+    client: httpx.AsyncClient, body: Any, field: str
+) -> None:
+    """The problem names the listing and the field, and nothing is checked."""
+    response = await client.post(PATH, json=body)
+    is_problem(response, 422, "invalid-request")
+    assert field in [each["field"] for each in response.json()["errors"]]
+
+
+async def test_a_request_may_be_as_large_as_many_listings(client: httpx.AsyncClient) -> None:
+    """Larger than others, and no larger than is said."""
+    assert (await client.post(PATH, json={"listings": [RICE] * 500})).status_code == 200
+    too_large = RICE | {"description": "x" * 400_001}
+    is_problem(await client.post(PATH, json=too_large), 413, "body-too-large")
+
+
+async def test_one_address_may_not_ask_without_end(tmp_path: Path) -> None:
+    """Fifty listings count as one request."""
+    async with client_of(app_of(tmp_path, burst=2)) as client:
+        first = await client.post(PATH, json={"listings": [RICE] * 100})
+        second = await client.post(PATH, json=RICE)
+    assert first.status_code == 200
+    is_problem(second, 429, "too-many-checks")
+
+
+async def test_rules_that_cannot_be_read_are_out_of_reach(tmp_path: Path) -> None:
+    """With the operator's words kept from callers; the next who asks has them tried again."""
+    readable: list[bool] = []
+
+    def read(home: Path) -> Checker:
+        if not readable:
+            raise RulesError([])
+        return small_checker(home)
+
+    app = app_of(tmp_path, read=read)
+    async with client_of(app) as client:
+        is_problem(await client.post(PATH, json=RICE), 503, "knowledge-unavailable")
+        readable.append(True)
+        assert (await client.post(PATH, json=RICE)).status_code == 200
+
+
+async def test_changed_rules_check_the_next_listing(tmp_path: Path) -> None:
+    """Files are looked at again; what cannot be read leaves the rules of before."""
+    own = tmp_path / "corpus/CN"
+    books: list[str] = []
+
+    def read(home: Path) -> Checker:
+        books.append("read")
+        if len(books) == 2:
+            raise RulesError([])
+        return small_checker(home / f"{len(books)}")
+
+    room = HomeListings(tmp_path, lambda: datetime(2026, 11, 22, tzinfo=UTC), read=read, every_s=0)
+    rice = [Listing.of(RICE)]
+    await room.check(rice, None)
+    await room.check(rice, None)
+    assert len(books) == 1
+    for number in (2, 3):
+        own.mkdir(parents=True, exist_ok=True)
+        (own / f"{number}.md").write_text("changed")
+        assert len(await room.check(rice, None)) == 1
+        assert len(books) == number
+
+
+async def test_the_shapes_stand_in_the_openapi_document(client: httpx.AsyncClient) -> None:
+    """Both bodies and the findings are part of the contract."""
+    document = (await client.get("/openapi.json")).json()
+    schemas = document["components"]["schemas"].keys()
+    assert {"ListingIn", "ListingsIn", "ListingsOut", "CheckedOut", "FindingOut"} <= schemas
+    assert PATH in document["paths"]
