@@ -10,6 +10,7 @@ import structlog
 from starlette.applications import Starlette
 
 from actions.adapters.calls import SignedCalls
+from actions.adapters.decisions import HomeDecisions
 from actions.adapters.grants import SignedGrants
 from actions.adapters.knowledge_desk import LiveKnowledgeDesk
 from actions.adapters.passage_shelf import IndexShelf
@@ -19,7 +20,7 @@ from actions.adapters.sql.guests import SqlGuests
 from actions.adapters.sql.migrate import HISTORY
 from actions.adapters.sql.orders import SqlOrders
 from actions.adapters.sql.recalls import SqlRecalls
-from actions.domain.errors import PolicyUnavailable
+from actions.domain.errors import PolicyUnavailable, RulesUnavailable
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.explain import ActionExplainAndOffer
 from actions.handlers.guests import ActionVerifyGuest, Reception
@@ -35,6 +36,7 @@ from actions.handlers.recalls import (
     ActionTraceItem,
     Tracing,
 )
+from actions.handlers.returns import ActionReturn
 from actions.server import create_server
 from actions.services.guests import GuestService
 from actions.services.orders import OrderService
@@ -42,6 +44,8 @@ from actions.services.pace import Pace
 from actions.services.ports import GuestStore, OrderStore, PolicyAnswers
 from actions.services.recall_ports import PassageShelf, RecallStore
 from actions.services.recalls import RecallService
+from actions.services.return_ports import ReturnDecisions
+from actions.services.returns import ReturnService
 from actions.settings import Settings
 from knowledge.answerer_loader import AnswererLoader
 
@@ -68,6 +72,7 @@ def create_app(settings: Settings) -> Starlette:
     )
     answers = KnowledgeAnswers(settings.home, loader.load)
     shelf = IndexShelf(settings.home)
+    decisions = HomeDecisions(settings.home, engine)
 
     desk = LiveKnowledgeDesk(answers.current)
 
@@ -77,20 +82,25 @@ def create_app(settings: Settings) -> Starlette:
             await answers.probe()
         except PolicyUnavailable as exc:
             _log.warning("policy_unavailable", detail=str(exc))
+        try:
+            await decisions.probe()
+        except RulesUnavailable as exc:
+            _log.warning("rules_unavailable", detail=str(exc))
         yield
         desk.close()
         answers.close()
         shelf.close()
+        decisions.close()
         engine.dispose()
 
     secret = settings.grant_secret.get_secret_value()
     rules = HouseRules(SignedGrants(secret), settings.contact)
     guests = SqlGuests(engine, secret, settings.guest_limits)
     pace = Pace(settings.guest_answer_ms / 1000)
-    stores = Stores(orders, guests, answers, SqlRecalls(engine), shelf)
+    stores = Stores(orders, guests, answers, SqlRecalls(engine), shelf, decisions)
     return create_server(
         create_actions(stores, rules, pace),
-        probes={"orders": orders.probe, "policy": answers.probe},
+        probes={"orders": orders.probe, "policy": answers.probe, "rules": decisions.probe},
         routes=KnowledgeRoutes(desk, SignedCalls(secret)).routes(),
         lifespan=lifespan,
     )
@@ -105,12 +115,15 @@ class Stores:
     policy: PolicyAnswers
     recalls: RecallStore
     shelf: PassageShelf
+    decisions: ReturnDecisions
 
 
 def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[HouseAction, ...]:
     """Return one instance of every action that this room serves."""
     reception = Reception(GuestService(stores.guests, pace), rules)
-    answers = OrderAnswers(OrderService(stores.orders))
+    order_service = OrderService(stores.orders)
+    answers = OrderAnswers(order_service)
+    returns = ReturnService(order_service, stores.decisions)
     tracing = Tracing(
         RecallService(stores.recalls, rules.now),
         RecallAnswers(stores.shelf),
@@ -125,6 +138,7 @@ def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[House
         ActionHandOver(rules),
         ActionListOrders(reception, answers, rules),
         ActionLookUpOrder(reception, answers, rules),
+        ActionReturn(returns, stores.policy, reception, rules),
         ActionTraceItem(tracing, rules),
         ActionVerifyGuest(reception, answers, rules),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from actions.domain.return_questions import QUESTIONS
-from actions.domain.returns import FROM_CUSTOMER, KnownFact, ReturnCase
+from actions.domain.returns import KnownFact, Origin, ReturnCase
 from knowledge.deciding.decision import Change, Decision, DueDate
 from knowledge.deciding.rules import Outcome
 
@@ -73,6 +74,22 @@ _IF_TRUE = {
     "repaired_by_others": ("others had repaired it", "nobody else had repaired it"),
     "free_return_promised": ("the shop promised free returns", "the shop promised no free return"),
 }
+_IF_CHOSEN = {
+    "functional": "it did not work as it should",
+    "minor": "it only had a small flaw",
+    "deception": "it had been sold with false claims",
+    "past_shelf_life": "it were past its date",
+    "label_only": "only its label were wrong",
+    "unqualified_by_authority": "an authority had found it below the standard",
+    "recalled": "it were recalled",
+    "none": "nothing were wrong with it",
+    "online": "you had bought it online",
+    "store": "you had bought it in a store",
+    "unsafe_or_changed_once_unsealed": "that box had said that it changes once unsealed",
+    "loses_value_once_activated_or_tried": "that box had said that it loses value once tried",
+    "near_expiry_or_flaw_stated": "that box had named a short date or a flaw",
+    "none_of_these": "that box had given no allowed reason",
+}
 _COUNTED = {
     "days_since_receipt": "it had arrived {n} days ago or {side}",
     "notice_sent_on_day": "you had told the shop on day {n} or {when}",
@@ -82,7 +99,12 @@ _COUNTED = {
     "merchant_promise_days": "the shop promised {n} days or {side}",
     "quantity": "it were {n} pieces or {side}",
 }
-_LABELS = {"price": "Price", "currency": "Currency", "quantity": "Quantity"}
+_SOURCES: Mapping[Origin, Literal["customer", "shop", "assumed"]] = {
+    "customer": "customer",
+    "order": "shop",
+    "conversation": "assumed",
+}
+_LABELS = {"price": "Price"}
 """What facts are called that nobody is asked for; others of that kind are not shown."""
 
 
@@ -92,7 +114,7 @@ class FactSaid:
 
     label: str
     value: str
-    from_customer: bool
+    source: Literal["customer", "shop", "assumed"]
 
 
 def headline(decision: Decision) -> str:
@@ -138,7 +160,7 @@ def would_change(changes: Sequence[Change]) -> tuple[str, ...]:
 def facts_said(case: ReturnCase) -> tuple[FactSaid, ...]:
     """Return the facts of a case that people understand, as they are shown."""
     return tuple(
-        FactSaid(_label(name), _value(name, each), each.origin == FROM_CUSTOMER)
+        FactSaid(_label(name), _value(name, each, case), _SOURCES[each.origin])
         for name, each in case.facts.items()
         if name in QUESTIONS or name in _LABELS
     )
@@ -153,7 +175,9 @@ def _label(name: str) -> str:
     return QUESTIONS[name].label if name in QUESTIONS else _LABELS[name]
 
 
-def _value(name: str, fact: KnownFact) -> str:
+def _value(name: str, fact: KnownFact, case: ReturnCase) -> str:
+    if name == "price":
+        return f"{fact.value} {case.value('currency') or ''}".rstrip()
     choices = QUESTIONS[name].choices if name in QUESTIONS else ()
     chosen = next((each.title for each in choices if each.value == fact.value), None)
     if chosen is not None:
@@ -175,15 +199,7 @@ def _condition(change: Change) -> str | None:
         number = change.to[2:].strip()
         less, earlier = sides
         return _COUNTED[change.fact].format(n=number, side=less, when=earlier)
-    question = QUESTIONS.get(change.fact)
-    choices = question.choices if question else ()
-    chosen = next((each.title for each in choices if str(each.value) == change.to), None)
-    return None if chosen is None or question is None else _as_answer(question.label, chosen)
+    return _IF_CHOSEN.get(change.to)
 
 
 _SIDES = {"<=": ("less", "before"), ">=": ("more", "later")}
-
-
-def _as_answer(label: str, chosen: str) -> str:
-    """Return what would have to be the answer, quoted: the choices are whole sentences."""
-    return f'"{label}" were "{chosen}"'

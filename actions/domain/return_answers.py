@@ -13,7 +13,7 @@ from datetime import date
 
 from actions.domain import return_wishes as wishes
 from actions.domain.return_questions import QUESTIONS, Question
-from actions.domain.returns import FIX, ITEM, LAW, NEXT_STEP, FactValue
+from actions.domain.returns import FIX, ITEM, NEXT_STEP, FactValue
 from knowledge.deciding.vocabulary import Kind, vocabulary
 from knowledge.reading.arrival import days_ago
 from knowledge.reading.goods import Goods, goods_in
@@ -89,9 +89,7 @@ def heard_in(text: str, asked: str | None, today: date) -> Heard:
         not_arrived=wishes.NOT_ARRIVED.search(said) is not None,
         starts=wishes.START.search(bare) is not None,
         elsewhere=asked == ITEM and wishes.ELSE.search(bare) is not None,
-        agrees=asked in (NEXT_STEP, ITEM, LAW)
-        and wishes.YES.match(bare) is not None
-        and not corrects,
+        agrees=asked == NEXT_STEP and not facts and wishes.YES_ALONE.match(bare) is not None,
         refuses=asked == NEXT_STEP
         and wishes.NO.match(bare) is not None
         and not facts
@@ -107,7 +105,9 @@ def _facts(text: str, said: str, question: Question | None, today: date) -> dict
         return stated
     chosen = _chosen(question, said)
     if chosen is not None:
-        return {question.fact: chosen}
+        # Only the reason's choices say something beside: a fake is sold with false claims.
+        also = stated if question.fact == "reason" else {}
+        return {**also, question.fact: chosen}
     return {**stated, **_answer(question, said, today, stated)}
 
 

@@ -60,6 +60,7 @@ def pick(
     goods = goods_in(text)
     if goods is None and not numbers and spoken_of is not None:
         among = _of_order(owned, spoken_of) or among
+    among = _offered(among) or among
     if len(among) == 1 and goods is None:
         return Picked(item=among[0])
     return Picked(options=tuple(among[:MOST_OFFERED]), named=goods.name if goods else None)
@@ -72,6 +73,12 @@ def named_item(owned: Sequence[OwnedItem], text: str, numbers: Sequence[str]) ->
     if len(named) == 1:
         return named[0]
     return among[0] if numbers and len(among) == 1 else None
+
+
+def _offered(owned: Sequence[OwnedItem]) -> list[OwnedItem]:
+    """Return what can go back, what has arrived first; what is on its way back is not offered."""
+    can = [each for each in owned if not each.is_on_its_way_back]
+    return sorted(can, key=lambda each: not each.is_there)
 
 
 def _of_order(owned: Sequence[OwnedItem], number: str) -> list[OwnedItem]:

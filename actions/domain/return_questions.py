@@ -47,7 +47,7 @@ _BEST_FIRST = (
         "The reason",
         (
             Choice("I changed my mind", "change_of_mind"),
-            Choice("It is faulty or damaged", "quality"),
+            Choice("Something is wrong with it", "quality"),
             Choice("It is not what was described", "not_as_described"),
             Choice("I think it is a fake", "fraud"),
             Choice("It is spoilt or unsafe to eat", "food_safety"),

@@ -19,6 +19,10 @@ YES = _any(
     start=r"^(?:oh |well )?",
     end=r"\b(?!n't| not)",
 )
+YES_ALONE = re.compile(
+    r"^(?:oh |well )?(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|go on|of course|right|do it)"
+    r"(?:,? (?:please|do|that|it|go ahead|thanks|thank you|start|the return|i do|i would))*$"
+)
 NO = _any(
     r"no|nope|nah|not|never|none",
     r"i (?:did|have)(?:n't| not)|it (?:is|has|was)(?:n't| not)",

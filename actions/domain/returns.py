@@ -151,6 +151,11 @@ class OwnedItem:
         return not named or self.item.sku in named
 
     @property
+    def is_there(self) -> bool:
+        """Whether it has arrived, as far as the shop knows."""
+        return self.order.state is OrderState.DELIVERED or self.delivered_on is not None
+
+    @property
     def delivered_on(self) -> date | None:
         """The day the last parcel came, None while one is under way or no day is known."""
         days = [each.delivered_on for each in self.order.shipments]

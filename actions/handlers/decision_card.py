@@ -35,11 +35,7 @@ def decision_part(decision: Decision, case: ReturnCase) -> Json:
             "missing": list(words.missing(decision.missing_facts)),
             "would_change": list(words.would_change(decision.would_change)),
             "facts": [
-                {
-                    "label": each.label,
-                    "value": each.value,
-                    "source": "customer" if each.from_customer else "shop",
-                }
+                {"label": each.label, "value": each.value, "source": each.source}
                 for each in words.facts_said(case)
             ],
             "receipt": decision.receipt,

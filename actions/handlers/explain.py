@@ -19,9 +19,7 @@ from actions.services.ports import PolicyAnswers
 
 ABOUT_ORDERS = frozenset(
     {
-        "return_item",
         "exchange_item",
-        "defect_report",
         "complaint",
         "warranty",
         "cancel_order",

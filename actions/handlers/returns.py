@@ -86,6 +86,7 @@ class ActionReturn(HouseAction):
             jurisdiction=turn.grant.jur,
             sights=await self._reception.sights(turn),
             asking=Asking(turn.grant.conv, turn.grant.epoch, self._rules.now()),
+            gives_details=turn.said.says_who or bool(turn.order_numbers),
         )
 
     async def _resume(

@@ -7,7 +7,7 @@ are decided by the rules, and what they lack is asked, one at a time. The case i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from actions.domain.errors import NoRulesInForce, OrderNotFound
@@ -76,6 +76,7 @@ class Said:
         jurisdiction: The conversation's.
         sights: What its writer may see.
         asking: In which conversation, and when.
+        gives_details: Whether it says who its writer is, or which order.
     """
 
     text: str
@@ -85,6 +86,7 @@ class Said:
     jurisdiction: str
     sights: tuple[Sight, ...]
     asking: Asking
+    gives_details: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ class ReturnService:
         if case.decided:
             idle = case.idle + 1
             return Reply(Silent(), case.changed(idle=idle) if idle <= MOST_IDLE else None)
+        if case.on_word and said.sights and said.gives_details:
+            own = {name: e for name, e in case.facts.items() if e.origin == FROM_CUSTOMER}
+            case = case.changed(on_word=False, facts=own)
+            about = replace(said, text=f"{said.text} {case.title or ''}")
+            return await self._advance(case, about)
         return await self._advance(case, said)
 
     async def _begin(self, heard: Heard, said: Said) -> Reply:
@@ -187,7 +194,7 @@ class ReturnService:
             return await self._advance(case.changed(unknown=(*case.unknown, asked), misses=0), said)
         if heard.not_right:
             return self._to_put_right(case)
-        if said.intent not in _UNCLEAR:
+        if said.intent not in _UNCLEAR or said.gives_details:
             return Reply(NotMine(), case)
         if asked not in QUESTIONS:
             return await self._advance(case, said)
@@ -248,7 +255,7 @@ class ReturnService:
         if picked.item.is_on_its_way_back:
             return Reply(UnderWay(picked.item), None)
         of_order = case.of_order(picked.item.order, picked.item.item, said.asking.now)
-        return await self._advance(of_order.changed(asked=None), said)
+        return await self._advance(of_order.changed(asked=None), said, opens=True)
 
     async def _advance(self, case: ReturnCase, said: Said, *, opens: bool = False) -> Reply:
         """Return the next question, or the decision where nothing more is asked."""
@@ -329,7 +336,11 @@ class ReturnService:
         return Reply(Ask(QUESTIONS[fact], asked), asked)
 
     def _to_put_right(self, case: ReturnCase) -> Reply:
-        known = tuple(each for fact, each in QUESTIONS.items() if fact in case.facts)
+        known = tuple(
+            each
+            for fact, each in QUESTIONS.items()
+            if fact in case.facts and (fact in _MAY_BE_WRONG or _is_said(case, fact))
+        )
         return Reply(PutRight(known), case.changed(asked=FIX, decided=True))
 
     async def _owned(self, sights: Sequence[Sight]) -> list[OwnedItem]:
@@ -344,6 +355,14 @@ _UNCLEAR = frozenset(
     give_details exchange_item product_question product_trace""".split()
 )
 """What a message may be taken for that was meant as an answer."""
+
+
+_MAY_BE_WRONG = frozenset({"reason", "category", "days_since_receipt"})
+"""What is offered to be put right even where the shop's records say it."""
+
+
+def _is_said(case: ReturnCase, fact: str) -> bool:
+    return case.facts[fact].origin == FROM_CUSTOMER
 
 
 def _on_word(case: ReturnCase, said: Said) -> ReturnCase:

@@ -176,7 +176,7 @@ class DecisionFact(_Shape):
 
     label: Words
     value: Words
-    source: Literal["customer", "shop"]
+    source: Literal["customer", "shop", "assumed"]
 
 
 class Decision(_Shape):
@@ -273,6 +273,6 @@ class NoticePart(_Shape):
 
 
 Part = Annotated[
-    CitationsPart | OrderPart | TracePart | ButtonsPart | HandoffPart | NoticePart,
+    CitationsPart | OrderPart | DecisionPart | TracePart | ButtonsPart | HandoffPart | NoticePart,
     Field(discriminator="type"),
 ]

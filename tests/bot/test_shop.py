@@ -86,16 +86,17 @@ SLOTS = {
     "guest_name": "person_name",
     "guest_postcode": "postcode",
 }
+SET_BY_ACTIONS = {"told_no_advice", "return_case"}
 
 
 def test_identity_is_no_slot_and_no_session_ends() -> None:
     """The domain's part of it: slots are memory of words, and nothing is carried over."""
-    assert set(DOMAIN["slots"]) == {*SLOTS, "told_no_advice"}
+    assert set(DOMAIN["slots"]) == {*SLOTS, *SET_BY_ACTIONS}
     for name, slot in DOMAIN["slots"].items():
         assert slot["influence_conversation"] is False
         custom = [{"type": "custom"}]  # what was said to them, which only actions set
         from_entity = [{"type": "from_entity", "entity": SLOTS.get(name)}]
-        assert slot["mappings"] == (custom if name == "told_no_advice" else from_entity)
+        assert slot["mappings"] == (custom if name in SET_BY_ACTIONS else from_entity)
     assert DOMAIN["session_config"] == {
         "session_expiration_time": 0,
         "carry_over_slots_to_new_session": False,

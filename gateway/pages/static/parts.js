@@ -227,7 +227,11 @@ function folded(title, content) {
   return make("details", {}, make("summary", {}, title), content);
 }
 
-const SOURCES = { customer: "as you told me", shop: "from the shop's records" };
+const SOURCES = {
+  customer: "as the customer said",
+  shop: "from the shop's records",
+  assumed: "taken to be so",
+};
 
 function factsOf(facts) {
   return make(

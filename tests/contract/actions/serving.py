@@ -22,6 +22,7 @@ from actions.server import create_server
 from actions.services.pace import Pace
 from actions.services.ports import PolicyAnswers
 from tests.contract.actions.conversations import own
+from tests.unit.actions.fake_decisions import FakeDecisions
 from tests.unit.actions.fake_recalls import FakeRecalls, FakeShelf
 from tests.unit.actions.fakes import GRANT, SECRET, FakeAnswers, rules
 
@@ -40,7 +41,9 @@ def demo_app(engine: Engine, answers: PolicyAnswers | None = None) -> Starlette:
     guests = SqlGuests(engine, SECRET, GuestLimits())
     return create_server(
         create_actions(
-            Stores(orders, guests, answers, FakeRecalls(), FakeShelf()), rules(), Pace(0)
+            Stores(orders, guests, answers, FakeRecalls(), FakeShelf(), FakeDecisions()),
+            rules(),
+            Pace(0),
         ),
         probes={"orders": orders.probe, "policy": answers.probe},
     )

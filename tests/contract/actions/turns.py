@@ -121,12 +121,20 @@ TURNS = (
         customer=None,
     ),
     GoldenTurn(
-        "return_explained",
+        "exchange_explained",
         "action_explain_and_offer",
+        "exchange_item",
+        "I want to swap RC-10009 for a size M",
+        (_number("RC-10009", 15),),
+    ),
+    GoldenTurn(
+        "return_of_an_order",
+        "action_return",
         "return_item",
         "I want to send RC-10009 back",
         (_number("RC-10009", 15),),
     ),
+    GoldenTurn("return_asked_about", "action_return", "return_item", "please take the dress back"),
 )
 
 

@@ -16,6 +16,7 @@ from actions.app import Stores, create_actions
 from actions.domain.errors import DatabaseUnreachable, PolicyUnavailable
 from actions.server import LARGEST_BODY, create_server
 from actions.services.pace import Pace
+from tests.unit.actions.fake_decisions import FakeDecisions
 from tests.unit.actions.fake_recalls import FakeRecalls, FakeShelf
 from tests.unit.actions.fakes import FakeAnswers, FakeGuests, FakeOrders, order, rules, state
 
@@ -30,7 +31,9 @@ async def client(
     orders, answers = orders or FakeOrders([order()]), answers or FakeAnswers()
     app = create_server(
         create_actions(
-            Stores(orders, FakeGuests(), answers, FakeRecalls(), FakeShelf()), rules(), Pace(0)
+            Stores(orders, FakeGuests(), answers, FakeRecalls(), FakeShelf(), FakeDecisions()),
+            rules(),
+            Pace(0),
         ),
         probes={"orders": orders.probe, "policy": answers.probe},
     )
@@ -73,6 +76,7 @@ async def test_exactly_the_actions_that_were_built_are_served() -> None:
         "action_hand_over",
         "action_list_orders",
         "action_look_up_order",
+        "action_return",
         "action_trace_item",
         "action_verify_guest",
     }

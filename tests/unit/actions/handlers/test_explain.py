@@ -39,7 +39,7 @@ ORDERS = [order("RC-10012"), order("RC-10002", customer="bo")]
 
 async def wish(
     *numbers: str,
-    intent: str = "return_item",
+    intent: str = "exchange_item",
     policy: FakeAnswers | None = None,
     guests: FakeGuests | None = None,
     **changed: Any,
@@ -79,7 +79,7 @@ async def test_the_law_of_the_order_is_the_one_of_its_day() -> None:
 async def test_without_a_passage_nothing_is_said_about_passages(policy: FakeAnswers) -> None:
     """The honest word is as true without them, and helps: the turn has not failed."""
     said = await wish(policy=policy)
-    assert said.responses == ["utter_later_return_item"]
+    assert said.responses == ["utter_later_exchange_item"]
     assert "failed" not in said.messages[0]["custom"]
 
 
@@ -104,9 +104,9 @@ async def test_the_order_a_wish_is_about_is_shown_with_it(intent: str) -> None:
 async def test_an_order_that_may_not_be_seen_is_not_spoken_of() -> None:
     """Neither to a stranger nor to another customer, and nobody is told whether it exists."""
     for number in ("RC-10002", "RC-99999"):
-        assert (await wish(number)).responses == [None, "utter_later_return_item"]
+        assert (await wish(number)).responses == [None, "utter_later_exchange_item"]
     said = await wish("RC-10012", grant=anonymous())
-    assert said.responses == [None, "utter_later_return_item"]
+    assert said.responses == [None, "utter_later_exchange_item"]
 
 
 async def test_a_guest_sees_the_order_they_proved() -> None:
@@ -124,7 +124,7 @@ async def test_a_wish_that_is_about_no_order_shows_none() -> None:
     assert [part["type"] for part in said.parts] == ["citations", "notice", "buttons"]
 
 
-@pytest.mark.parametrize("intent", ["greet", "", "utter_anything", "return_item}"])
+@pytest.mark.parametrize("intent", ["greet", "", "utter_anything", "exchange_item}"])
 async def test_an_intent_that_has_no_word_of_its_own_gets_no_made_up_one(intent: str) -> None:
     """A response that does not exist would be silence: the passages, else a person."""
     assert (await wish(intent=intent)).responses == [None]
