@@ -19,6 +19,7 @@ from gateway.cli import (
     index,
     ingest,
     lint_corpus,
+    rules,
     up,
 )
 from gateway.cli.output import BAD_INPUT, CommandError, err
@@ -46,6 +47,7 @@ app.add_typer(agents.app, name="agents")
 app.add_typer(decide.app, name="decide")
 app.add_typer(index.app, name="index")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(rules.app, name="rules")
 
 
 def main() -> None:
