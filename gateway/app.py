@@ -352,7 +352,8 @@ def _deciding(
     )
     kept = SqlReceiptRoom(world.transactions)
     room = HomeDecisions(rules, kept, utc_now)
-    return Deciding(Decisions(room, limiter), Receipts(kept, policies, room))
+    decisions = Decisions(room, limiter, world.redactor)
+    return Deciding(decisions, Receipts(kept, policies, room))
 
 
 def _listings(settings: Settings) -> Listings:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from gateway.services.ports import Redactor
 from gateway.services.rate_limit import RateLimiter
 from knowledge.deciding.decision import Decision
-from knowledge.deciding.vocabulary import ReturnFacts
+from knowledge.deciding.vocabulary import LONGEST_TEXT, Kind, ReturnFacts, vocabulary
+
+TEXTS = tuple(
+    name for name, word in vocabulary().items() if word.kind is Kind.TEXT and name != "currency"
+)
+"""The facts that are somebody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,12 @@ class DecisionRoom(Protocol):
 
 
 class Decisions:
-    """Decides as fast as one caller may ask."""
+    """Decides as fast as one caller may ask, and keeps nobody's card number."""
 
-    def __init__(self, room: DecisionRoom, limiter: RateLimiter) -> None:
+    def __init__(self, room: DecisionRoom, limiter: RateLimiter, redactor: Redactor) -> None:
         self._room = room
         self._limiter = limiter
+        self._redactor = redactor
 
     async def decide(self, asked: ReturnAsked, *, counted_as: str | None) -> Decision:
         """Return the decision of a return; `counted_as` None is not limited.
@@ -57,4 +64,13 @@ class Decisions:
         """
         if counted_as is not None:
             self._limiter.take(counted_as)
-        return await self._room.decide(asked)
+        return await self._room.decide(replace(asked, facts=await self._redacted(asked.facts)))
+
+    async def _redacted(self, facts: ReturnFacts) -> ReturnFacts:
+        """Return the facts without what a receipt must not keep: no rule reads a text."""
+        texts = {name: getattr(facts, name) for name in TEXTS}
+        said = {name: text for name, text in texts.items() if text}
+        kept = {name: (await self._redactor.redact(text)).text for name, text in said.items()}
+        # What says that something was taken out may be longer than what was.
+        cut = {name: text[:LONGEST_TEXT] for name, text in kept.items()}
+        return facts.model_copy(update=cut) if cut else facts

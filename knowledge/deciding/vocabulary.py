@@ -61,7 +61,8 @@ Money = Annotated[
 ]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Unraised = Annotated[bool | None, Presumed(False)]
-Text = Annotated[str, Field(max_length=2_000)]
+LONGEST_TEXT = 2_000
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 Jurisdiction = Literal["CN", "EU", "UK", "US"]
 Channel = Literal["online", "tv", "phone", "post", "store", "livestream"]

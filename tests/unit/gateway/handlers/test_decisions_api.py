@@ -24,7 +24,7 @@ from gateway.services.receipts import Receipts
 from knowledge.deciding.following import FollowedRules
 from knowledge.deciding.receipts import Receipt
 from tests.unit.gateway.fake_receipts import MemoryReceiptRoom
-from tests.unit.gateway.fakes import FakePolicies
+from tests.unit.gateway.fakes import FakePolicies, FakeRedactor
 from tests.unit.gateway.handlers.test_conversations_api import is_problem
 
 FACTS: dict[str, Any] = {
@@ -56,7 +56,9 @@ def app_of(
     limiter = RateLimiter(
         per_minute=1, burst=burst, monotonic=lambda: 0.0, refusal=TooManyDecisions
     )
-    app.include_router(DecisionRoutes(Decisions(decisions, limiter), Callers("secret")).router())
+    app.include_router(
+        DecisionRoutes(Decisions(decisions, limiter, FakeRedactor()), Callers("secret")).router()
+    )
     receipts = Receipts(kept, policies or FakePolicies(), decisions)
     pages = Pages(contact="people@shop.test", demo=())
     app.include_router(ReceiptRoutes(receipts, pages).router())
@@ -169,6 +171,16 @@ async def test_without_a_receipt_nothing_is_decided(tmp_path: Path) -> None:
         response = await client.post("/v1/decisions/return", json={"facts": FACTS})
     is_problem(response, 503, "store-unavailable")
     assert "secret-host" not in response.text
+
+
+async def test_a_card_number_in_the_buyers_words_is_not_kept(client: httpx.AsyncClient) -> None:
+    """A receipt lasts, and whoever has its address reads it; its case replays all the same."""
+    words = "it broke, refund " + FakeRedactor.SECRET + " please" + "!" * 1950
+    body = {"facts": FACTS | {"defect": words[:2_000]}}
+    decision = (await client.post("/v1/decisions/return", json=body)).json()
+    kept = (await client.get(f"/v1/receipts/{decision['receipt']}")).content
+    assert FakeRedactor.SECRET not in kept.decode()
+    assert str(Receipt.from_bytes(kept).given().defect).startswith("it broke, refund [")
 
 
 async def test_asked_twice_there_are_two_receipts(client: httpx.AsyncClient) -> None:
