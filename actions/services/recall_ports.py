@@ -72,6 +72,16 @@ class RecallStore(Protocol):
         """
         ...
 
+    async def choose_for(
+        self, item: ItemRef, recall_id: str, remedy: Remedy, *, done_by: str, at: datetime
+    ) -> None:
+        """Keep what a customer told a person, with a row that says who wrote it down.
+
+        Raises:
+            RemedyCarriedOut: What was chosen before has been done.
+        """
+        ...
+
     async def carry_out(self, item: ItemRef, recall_id: str, *, done_by: str, at: datetime) -> None:
         """Note that what was chosen is done; from then on it cannot be changed.
 

@@ -95,17 +95,24 @@ class RecallService:
             RemedyCarriedOut: What was chosen before has been done.
             EpochPassed: The bot does not own this epoch any more; nothing was kept.
         """
-        found = next(
-            (e for e in self.open_of(goods) if e.recall.id == recall_id and e.is_certain), None
-        )
-        if found is None:
-            raise RecallNotFound(recall_id)
-        if remedy not in found.recall.remedies:
-            raise RemedyNotOffered(recall_id, remedy, found.recall.remedies)
+        self._require_offered(goods, recall_id, remedy)
         item = ItemRef(goods.order_id, goods.sku)
         await self._store.choose(item, recall_id, remedy, asker=asker, at=self._now())
         after = await self.trace(goods.order_id, goods.sku)
         return next(e for e in self.open_of(after) if e.recall.id == recall_id)
+
+    async def choose_for(self, item: ItemRef, recall_id: str, remedy: Remedy, done_by: str) -> None:
+        """Keep what a customer told a person.
+
+        Raises:
+            ItemNotFound: The order has no such article.
+            RecallNotFound: No open recall of this id surely means it.
+            RemedyNotOffered: The recall does not offer this remedy.
+            RemedyCarriedOut: What was chosen before has been done.
+        """
+        goods = await self.trace(item.order_id, item.sku)
+        self._require_offered(goods, recall_id, remedy)
+        await self._store.choose_for(item, recall_id, remedy, done_by=done_by, at=self._now())
 
     async def carry_out(self, item: ItemRef, recall_id: str, done_by: str) -> None:
         """Note that what was chosen is done.
@@ -114,3 +121,12 @@ class RecallService:
             NothingChosen: There is no choice to carry out.
         """
         await self._store.carry_out(item, recall_id, done_by=done_by, at=self._now())
+
+    def _require_offered(self, goods: Goods, recall_id: str, remedy: Remedy) -> None:
+        """Return when an open recall surely means some goods and offers a remedy."""
+        open_ones = (each for each in self.open_of(goods) if each.is_certain)
+        found = next((each for each in open_ones if each.recall.id == recall_id), None)
+        if found is None:
+            raise RecallNotFound(recall_id)
+        if remedy not in found.recall.remedies:
+            raise RemedyNotOffered(recall_id, remedy, found.recall.remedies)

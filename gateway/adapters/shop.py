@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -18,8 +19,10 @@ from actions.domain.errors import DatabaseError
 from actions.domain.identity import Sight
 from actions.handlers.parts import order_part
 from actions.services.orders import OrderService
+from gateway.adapters.traces import RecordedTraces
 from gateway.domain.errors import StoreUnavailable
-from gateway.domain.parts import Order, OrderPart
+from gateway.domain.parts import Order, OrderPart, Trace
+from gateway.services.ports import Clock
 
 T = TypeVar("T")
 
@@ -29,11 +32,16 @@ NAMES_FOUND = 100
 _PART: TypeAdapter[OrderPart] = TypeAdapter(OrderPart)
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class RecordedShop:
     """The shop of the database; meets `Shop`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock = _utc_now) -> None:
         self._engine = engine
+        self._traces = RecordedTraces(engine, clock)
         self._orders = OrderService(SqlOrders(engine))
 
     async def names(self, customers: Sequence[str]) -> Mapping[str, str]:
@@ -61,6 +69,10 @@ class RecordedShop:
             raise StoreUnavailable(str(exc)) from exc
         found = recent.orders if recent else ()
         return tuple(_PART.validate_python(order_part(order)).order for order in found)
+
+    async def traces(self, orders: Sequence[Order]) -> tuple[Trace, ...]:
+        """Return where every item of some orders comes from, and what is called back of it."""
+        return await self._traces.of_orders([order.id for order in orders])
 
     async def _proved(self, conversation_id: str) -> tuple[Sight, ...]:
         """Return what a guest has proved in a conversation, whether or not the bot may use it."""

@@ -19,6 +19,7 @@ from gateway.cli import (
     index,
     ingest,
     lint_corpus,
+    recall,
     rules,
     up,
 )
@@ -48,6 +49,7 @@ app.add_typer(decide.app, name="decide")
 app.add_typer(index.app, name="index")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(rules.app, name="rules")
+app.add_typer(recall.app, name="recall")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from gateway.domain import errors
 from gateway.domain.desk import Note, Summary, SuppressedLine, TransitionLine, View
 from gateway.domain.handover import Handover
 from gateway.domain.message import LARGEST_SEQ, Message
-from gateway.domain.parts import Order
+from gateway.domain.parts import Order, Trace
 from gateway.domain.text import MAX_CHARACTERS
 from gateway.handlers.desk_gate import GATE_PROBLEMS, Body, DeskGate, agent_of
 from gateway.handlers.problems import documented
@@ -97,6 +97,7 @@ class WholeConversation(BaseModel):
     orders: tuple[Order, ...] = Field(
         description="The latest of a signed-in customer, or what the guest has verified"
     )
+    traces: tuple[Trace, ...] = Field(description="Where the items of these orders come from")
     context: Handover
 
 
@@ -167,6 +168,7 @@ class DeskRoutes:
             transitions=dossier.transitions,
             suppressed=dossier.suppressed,
             orders=whole.orders,
+            traces=whole.traces,
             context=dossier.context,
         )
 

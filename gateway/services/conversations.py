@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from gateway.domain.conversation import FIRST_EPOCH, Audience, Conversation, Owner
+from gateway.domain.errors import StoreUnavailable
 from gateway.domain.message import LARGEST_SEQ, Accepted, Incoming, Message, Sender, TurnState
 from gateway.domain.redaction import notice
 from gateway.domain.state import PastConversation, State
@@ -26,6 +28,9 @@ from gateway.services.ports import (
 )
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.turns import Turns, turn_of
+
+Welcome = Callable[[Conversation], Awaitable[None]]
+"""Puts what a customer is owed into the conversation that they have just opened."""
 
 MOST_PAST = 50
 """Conversations that a customer's history shows."""
@@ -91,6 +96,7 @@ class Conversations:
         defaults: ShopDefaults,
         token_life: timedelta,
         redactor: Redactor,
+        welcome: Welcome | None = None,
     ) -> None:
         self._store = store
         self._transcripts = transcripts
@@ -104,6 +110,7 @@ class Conversations:
         self._defaults = defaults
         self._token_life = token_life
         self._redactor = redactor
+        self._welcome = welcome
 
     async def open(self, opening: Opening) -> Admitted:
         """Return the token of a new conversation, anonymous or of a signed-in customer.
@@ -133,6 +140,7 @@ class Conversations:
         until = now + self._token_life
         await self._store.open(conversation, token_sha256(token), until)
         log.info("conversation_opened", conversation=conversation.id, signed_in=bool(customer))
+        await self._tell_what_is_due(conversation)
         return Admitted(conversation.id, token, until)
 
     async def history(self, customer_token: str) -> list[PastConversation]:
@@ -221,6 +229,15 @@ class Conversations:
                 return (accepted.message, *accepted.answers)
             # Shielded: a client that hangs up does not take the turn with it.
             return (accepted.message, *await asyncio.shield(answer))
+
+    async def _tell_what_is_due(self, conversation: Conversation) -> None:
+        """Put into a new conversation what waited for it; it is there with or without that."""
+        if self._welcome is None:
+            return
+        try:
+            await self._welcome(conversation)
+        except StoreUnavailable as exc:
+            log.warning("welcome_failed", conversation=conversation.id, why=str(exc))
 
     async def _accept(self, incoming: Incoming, lane: Lane) -> tuple[Accepted, Answer | None]:
         """Log the message and return it with the turn to wait for, if there is one.

@@ -11,7 +11,7 @@ from gateway.domain.desk import AgentRef, Dossier, Note, Reply, Summary, View
 from gateway.domain.errors import AgentNotFound
 from gateway.domain.message import Message, Sender
 from gateway.domain.ownership import Accepted, Closed, Event, HandedBack, Transferred
-from gateway.domain.parts import Order
+from gateway.domain.parts import Order, Trace
 from gateway.domain.text import clean
 from gateway.services import announcements
 from gateway.services.announcements import Announcement
@@ -32,6 +32,7 @@ class Whole:
 
     dossier: Dossier
     orders: tuple[Order, ...]
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Desk:
         customer = summary.customer.id if summary.customer else None
         orders = await self._shop.orders(customer, conversation_id)
         [named] = await self._named([summary])
-        return Whole(replace(dossier, summary=named), orders)
+        traces = await self._shop.traces(orders)
+        return Whole(replace(dossier, summary=named), orders, traces)
 
     async def summary(self, conversation_id: str) -> Summary:
         """Return a conversation in a line.

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from gateway.domain.desk import AgentRef, Dossier, Due, Note, Replied, Reply, Summary, View
 from gateway.domain.message import Message
-from gateway.domain.parts import Order
+from gateway.domain.parts import Order, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,9 @@ class Shop(Protocol):
 
     async def orders(self, customer: str | None, conversation_id: str) -> tuple[Order, ...]:
         """Return the latest orders of a customer, or of the guest this conversation verified."""
+
+    async def traces(self, orders: Sequence[Order]) -> tuple[Trace, ...]:
+        """Return where every item of some orders comes from, and what is called back of it."""
 
 
 class Presence(Protocol):

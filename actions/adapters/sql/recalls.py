@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -75,6 +76,18 @@ class SqlRecalls:
         """Keep what a customer chose, with a row that says so; see the port."""
         await asyncio.to_thread(self._choose, item, recall_id, remedy, asker, at)
 
+    async def choose_for(
+        self, item: ItemRef, recall_id: str, remedy: Remedy, *, done_by: str, at: datetime
+    ) -> None:
+        """Keep what a customer told a person, with a row that says so; see the port."""
+
+        def work() -> None:
+            with write_transaction(self._engine) as connection:
+                deed = Deed(RecallDeed.REMEDY_CHOSEN, done_by, at, remedy)
+                _keep_choice(connection, item, recall_id, deed)
+
+        await asyncio.to_thread(work)
+
     async def report_batch(
         self, item: ItemRef, number: str, recalls: Sequence[str], *, asker: Asker, at: datetime
     ) -> None:
@@ -135,16 +148,8 @@ class SqlRecalls:
     ) -> None:
         with write_transaction(self._engine) as connection:
             require_current(connection, conversation=asker.conversation, epoch=asker.epoch)
-            note(connection, item, recall_id, at)
-            chosen = connection.execute(
-                sa.update(recall_notices)
-                .where(*_of(item, recall_id), recall_notices.c.carried_out_at.is_(None))
-                .values(remedy=remedy, chosen_at=at, conversation_id=asker.conversation)
-            )
-            if chosen.rowcount != 1:
-                raise RemedyCarriedOut(recall_id, item.order_id, item.sku)
             deed = Deed(RecallDeed.REMEDY_CHOSEN, CUSTOMER, at, remedy, asker.conversation)
-            deed.keep(connection, item, recall_id)
+            _keep_choice(connection, item, recall_id, deed)
 
     def _report(
         self, item: ItemRef, number: str, recalls: Sequence[str], asker: Asker, at: datetime
@@ -183,29 +188,34 @@ class SqlRecalls:
             Deed(RecallDeed.CARRIED_OUT, done_by, at, remedy).keep(connection, item, recall_id)
 
 
+@dataclass(frozen=True, slots=True)
 class Deed:
     """One thing done about an item under a recall, on its way into a row."""
 
-    def __init__(
-        self,
-        deed: RecallDeed,
-        done_by: str,
-        at: datetime,
-        remedy: Remedy | None = None,
-        conversation: str | None = None,
-    ) -> None:
-        self._row = {
-            "deed": deed,
-            "done_by": done_by,
-            "at": at,
-            "remedy": remedy,
-            "conversation_id": conversation,
-        }
+    deed: RecallDeed
+    done_by: str
+    at: datetime
+    remedy: Remedy | None = None
+    conversation_id: str | None = None
 
     def keep(self, connection: Connection, item: ItemRef, recall_id: str) -> None:
         """Write the row inside the transaction of what is done."""
-        row = {"recall_id": recall_id, "order_id": item.order_id, "sku": item.sku, **self._row}
-        connection.execute(sa.insert(recall_deeds), row)
+        connection.execute(
+            sa.insert(recall_deeds), {"recall_id": recall_id, **asdict(item), **asdict(self)}
+        )
+
+
+def _keep_choice(connection: Connection, item: ItemRef, recall_id: str, deed: Deed) -> None:
+    """Write a choice over the one before, with its row; refuse what is carried out."""
+    note(connection, item, recall_id, deed.at)
+    chosen = connection.execute(
+        sa.update(recall_notices)
+        .where(*_of(item, recall_id), recall_notices.c.carried_out_at.is_(None))
+        .values(remedy=deed.remedy, chosen_at=deed.at, conversation_id=deed.conversation_id)
+    )
+    if chosen.rowcount != 1:
+        raise RemedyCarriedOut(recall_id, item.order_id, item.sku)
+    deed.keep(connection, item, recall_id)
 
 
 def note(connection: Connection, item: ItemRef, recall_id: str, at: datetime) -> bool:
@@ -219,8 +229,9 @@ def note(connection: Connection, item: ItemRef, recall_id: str, at: datetime) ->
         "noticed_at": at,
     }
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    kept = connection.execute(insert(recall_notices).values(row).on_conflict_do_nothing())
-    if kept.rowcount == 0:
+    new = insert(recall_notices).values(row).on_conflict_do_nothing()
+    kept = connection.execute(new.returning(recall_notices.c.id)).one_or_none()
+    if kept is None:
         return False
     Deed(RecallDeed.NOTICED, "shop", at).keep(connection, item, recall_id)
     return True

@@ -92,6 +92,12 @@ class FakeRecalls:
         self.kept[place] = replace(goods, choices=choices)
         self.deeds.append(("chosen", recall_id, item.order_id, item.sku, remedy))
 
+    async def choose_for(
+        self, item: ItemRef, recall_id: str, remedy: Remedy, *, done_by: str, at: datetime
+    ) -> None:
+        await self.choose(item, recall_id, remedy, asker=Asker("", 0, None), at=at)
+        self.deeds.append(("written down by", done_by))
+
     async def report_batch(
         self, item: ItemRef, number: str, recalls: Sequence[str], *, asker: Asker, at: datetime
     ) -> None:

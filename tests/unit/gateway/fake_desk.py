@@ -25,7 +25,7 @@ from gateway.domain.desk import (
 from gateway.domain.errors import AgentExists, AgentNotFound, ClientIdReused
 from gateway.domain.message import Message, Sender
 from gateway.domain.ownership import replied
-from gateway.domain.parts import Order
+from gateway.domain.parts import Order, Trace
 from gateway.services.desk_ports import AgentRecord, Page, SessionRecord
 from tests.unit.gateway.fakes import NOON, MemoryStore, Room
 
@@ -275,6 +275,7 @@ class FakeShop:
 
     known: dict[str, str] = field(default_factory=dict)
     orders_of: dict[str, tuple[Order, ...]] = field(default_factory=dict)
+    traced: tuple[Trace, ...] = ()
 
     async def names(self, customers: Sequence[str]) -> Mapping[str, str]:
         return {each: self.known[each] for each in customers if each in self.known}
@@ -284,6 +285,10 @@ class FakeShop:
 
     async def orders(self, customer: str | None, conversation_id: str) -> tuple[Order, ...]:
         return self.orders_of.get(customer or conversation_id, ())
+
+    async def traces(self, orders: Sequence[Order]) -> tuple[Trace, ...]:
+        ids = {order.id for order in orders}
+        return tuple(each for each in self.traced if each.order in ids)
 
 
 def an_agent(login: str, password: str = "correct horse") -> AgentRecord:

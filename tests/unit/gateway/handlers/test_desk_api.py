@@ -99,7 +99,7 @@ class TestOneConversation:
 
         assert set(whole) == {
             *("conversation", "messages", "notes", "transitions", "suppressed", "orders"),
-            "context",
+            *("traces", "context"),
         }
         [note] = whole["notes"]
         assert (note["agent"], note["text"]) == ({"id": "mia", "name": "Mia"}, "Called back")
