@@ -28,7 +28,13 @@ from gateway.cli.check_output import FileOutput, JsonOutput, Outcome, Output, Te
 from gateway.cli.check_page import PageOutput
 from gateway.cli.output import BAD_INPUT, CommandError, err, say
 from gateway.cli.settings import KnowledgeSettings
-from knowledge.checking.bulk.chunk_checker import CheckedChunk, ChunkChecker, Form, Job
+from knowledge.checking.bulk.chunk_checker import (
+    CheckedChunk,
+    ChunkChecker,
+    Form,
+    Job,
+    opened_checker,
+)
 from knowledge.checking.bulk.merchant_records import read_merchant_records
 from knowledge.checking.bulk.rows import CHUNK_ROWS
 from knowledge.checking.bulk.run import run, worst_merchants
@@ -36,7 +42,7 @@ from knowledge.checking.bulk.run_folder import RunFolder
 from knowledge.checking.bulk.sources import FileSource, Source, StreamSource, open_source
 from knowledge.checking.bulk.tally import Tally
 from knowledge.checking.bulk.workers import cores
-from knowledge.checking.checker import Checker, open_checker
+from knowledge.checking.checker import Checker
 from knowledge.checking.listing import JURISDICTIONS
 from knowledge.checking.score import MerchantRecord
 
@@ -80,7 +86,7 @@ def check(
     home = KnowledgeSettings.read().home
     wanted = _Wanted(
         source=_source(listings),
-        checker=open_checker(home),
+        checker=opened_checker(home),
         home=home,
         jurisdiction=_jurisdiction(jurisdiction),
         as_of=_date(as_of),

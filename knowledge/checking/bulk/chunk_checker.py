@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol, Self
 
 from knowledge.checking.bulk.rows import Chunk, Row, cut
 from knowledge.checking.bulk.tally import EXAMPLES, TROUBLES, Example, RuleTally, Tally, Trouble
-from knowledge.checking.checker import open_checker
+from knowledge.checking.checker import Checker, open_checker
 from knowledge.checking.errors import ListingError
 from knowledge.checking.findings import PASSED, Checked, Finding
 from knowledge.checking.listing import Listing
@@ -103,6 +104,17 @@ class _Seen:
     merchant: str
 
 
+@cache
+def opened_checker(home: Path) -> Checker:
+    """Return the checker of an installation, opened once in this process: it takes seconds.
+
+    Raises:
+        CorpusError: with every complaint about the passages.
+        RulesError: with every complaint about the rules and claims.
+    """
+    return open_checker(home)
+
+
 class ChunkChecker:
     """Checks chunks, each by itself: what one leaves behind changes nothing for the next."""
 
@@ -113,7 +125,7 @@ class ChunkChecker:
     @classmethod
     def open(cls, job: Job) -> Self:
         """Return one by the rules of an installation."""
-        return cls(open_checker(job.home), job)
+        return cls(opened_checker(job.home), job)
 
     def __call__(self, chunk: Chunk) -> CheckedChunk:
         """Return the chunk checked; a row that cannot be read is told, and stops nothing."""

@@ -19,7 +19,10 @@ HELD_MERCHANTS = 50_000
 
 
 def run(
-    source: Source, folder: RunFolder, opener: Opener, processes: int
+    source: Source,
+    folder: RunFolder,
+    opener: Opener,
+    processes: int,
 ) -> Iterator[CheckedChunk]:
     """Yield every chunk of a source checked, in order; each is kept before it is yielded.
 

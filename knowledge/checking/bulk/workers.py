@@ -27,6 +27,9 @@ Opener = Callable[[], ChunkWork]
 AHEAD = 3
 """Chunks in flight for each process: enough that none waits, few enough to hold."""
 
+WORTH_PROCESSES = 12
+"""Fewer chunks are checked sooner than a process of its own has opened its checker."""
+
 _work: ChunkWork | None = None
 
 
@@ -39,17 +42,17 @@ def cores() -> int:
 
 
 def checked_chunks(
-    chunks: Iterable[Chunk], opener: Opener, processes: int
+    chunks: Iterable[Chunk], opener: Opener, processes: int, *, worth: int = WORTH_PROCESSES
 ) -> Iterator[CheckedChunk]:
-    """Yield every chunk checked, in order; a single chunk is not worth another process.
+    """Yield every chunk checked, in order; fewer than `worth` of them in this process.
 
     Raises:
         WorkerLost: A worker ended before its work was done.
     """
     waiting = iter(chunks)
-    first = list(islice(waiting, 2))
+    first = list(islice(waiting, worth))
     rest = chain(first, waiting)
-    if processes == 1 or len(first) < 2:
+    if processes == 1 or len(first) < worth:
         if first:
             yield from map(opener(), rest)
         return

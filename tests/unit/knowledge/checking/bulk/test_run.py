@@ -66,11 +66,11 @@ def test_several_processes_print_what_one_does(file: Path, opener: SmallOpener) 
     chunks = list(open_source(file).chunks())
     one = text_of(checked_chunks(chunks, opener, 1))
     assert ids_of(one) == list(range((CHUNKS - 1) * CHUNK_ROWS + 7))
-    assert text_of(checked_chunks(chunks, opener, 2)) == one
+    assert text_of(checked_chunks(chunks, opener, 2, worth=2)) == one
 
 
-def test_one_chunk_starts_no_process(tmp_path: Path) -> None:
-    """A single listing is checked where it is asked for."""
+def test_a_few_chunks_start_no_process(tmp_path: Path) -> None:
+    """They are checked where they are asked for, sooner than a process starts."""
     job = Job(tmp_path, DAY, forms=("jsonl",))
     chunks = open_source(lines_file(tmp_path / "a.jsonl", [BAD])).chunks()
     here: list[int] = []
@@ -94,7 +94,7 @@ def test_chunks_are_read_only_a_little_ahead(file: Path, opener: SmallOpener) ->
                 read.append(each.number)
                 yield each
 
-    results = checked_chunks(chunks(), opener, 2)
+    results = checked_chunks(chunks(), opener, 2, worth=2)
     next(results)
     assert len(read) <= 2 * 3
     results.close()  # type: ignore[attr-defined] # a generator, which is closed here
@@ -117,7 +117,7 @@ def dying() -> Dying:
 def test_a_worker_that_dies_is_told(file: Path) -> None:
     """With the way out, and without a traceback of the pool's."""
     with pytest.raises(WorkerLost, match="fewer --processes"):
-        list(checked_chunks(open_source(file).chunks(), dying, 2))
+        list(checked_chunks(open_source(file).chunks(), dying, 2, worth=2))
 
 
 def test_workers_end_when_their_parent_is_killed(file: Path, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ from tests.unit.knowledge.checking.bulk.files_of_listings import DAY, SmallOpene
 if __name__ == "__main__":
     opener = SmallOpener(Job(Path("."), DAY), Path({str(tmp_path / "rules")!r}))
     chunks = list(open_source(Path({str(file)!r})).chunks()) * 1_000
-    for _ in checked_chunks(chunks, opener, 2):
+    for _ in checked_chunks(chunks, opener, 2, worth=2):
         print("going", flush=True)
 """
     script = tmp_path / "program.py"

@@ -1,0 +1,112 @@
+"""``recourse evaluate listings``: is in listings found what is labelled, by the same articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json as json_module
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+from rich.markup import escape
+from rich.table import Table
+
+from gateway.cli.evaluation_data import EvaluationSettings, data_at, shown, watched
+from gateway.cli.output import CommandError, out, print_json
+from gateway.cli.settings import KnowledgeSettings
+from knowledge.checking.bulk.chunk_checker import opened_checker
+from knowledge.checking.bulk.rows import decoded_json
+from knowledge.checking.case_scores import (
+    JudgedListing,
+    ListingCase,
+    ListingScores,
+    judge_listing,
+)
+from knowledge.checking.errors import ListingError
+from knowledge.checking.listing import Listing
+
+SAMPLE = "recourse_dev/listing_cases.jsonl"
+_EXPECTED = "expected {id, jurisdiction, listing, expected_violations: [{rule, article}]}"
+
+
+def listings(
+    data: Path | None = typer.Option(None, help="Labelled listings, one a line (.jsonl)."),
+    as_of: str = typer.Option("", help="Check by the rules of this date (YYYY-MM-DD)."),
+    json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
+) -> None:
+    """Check labelled listings; print each miss and each false finding, precision and recall."""
+    path = data_at(data, EvaluationSettings.read().evaluation_data / SAMPLE, "labelled listings")
+    day = _day(as_of)
+    cases = read_cases(path)
+    checker = opened_checker(KnowledgeSettings.read().home)
+    judged = [
+        judge_listing(case, checker.check(listing, day))
+        for case, listing in watched(cases, "checking")
+    ]
+    scores = ListingScores.of(judged)
+    if json:
+        print_json({**scores.as_json(), **_wrong(judged)})
+    else:
+        _print(scores, judged)
+    if scores.right < scores.cases:
+        raise typer.Exit(1)
+
+
+def read_cases(path: Path) -> list[tuple[ListingCase, Listing]]:
+    """Return the cases of a file with their listings.
+
+    Raises:
+        CommandError: A line is not a case; the message names file and line.
+    """
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            case = ListingCase.model_validate(decoded_json(line))
+            listing = Listing.of({"id": case.id, **case.listing}, case.jurisdiction)
+        except (json_module.JSONDecodeError, ValidationError, ListingError, ValueError) as exc:
+            trouble = "; ".join(str(exc).splitlines()[:3])
+            raise CommandError(f"{path}:{number}: {trouble}; {_EXPECTED}") from exc
+        found.append((case, listing))
+    if not found:
+        raise CommandError(f"{path} holds no case: {_EXPECTED} a line")
+    return found
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else dt.datetime.now(dt.UTC).date()
+    except ValueError as exc:
+        raise CommandError(f"--as-of {text!r}: expected a date like 2026-11-23") from exc
+
+
+def _wrong(judged: Sequence[JudgedListing]) -> dict[str, object]:
+    return {
+        "misses": [
+            {"case": m.case, "rule": m.rule, "articles": list(m.articles), "needs": list(m.needs)}
+            for each in judged
+            for m in each.misses
+        ],
+        "false": [
+            {"case": f.case, "rule": f.rule, "cites": f.cites, "found": f.found}
+            for each in judged
+            for f in each.false_ones
+        ],
+    }
+
+
+def _print(scores: ListingScores, judged: Sequence[JudgedListing]) -> None:
+    for each in judged:
+        for wrong in (*each.misses, *each.false_ones):
+            out.print(escape(str(wrong)), soft_wrap=True)
+    table = Table("article", "found and expected", "found only", "expected only")
+    for name, counts in scores.articles.items():
+        table.add_row(name, *map(str, counts))
+    out.print(table)
+    out.print(
+        f"{scores.hit} of {scores.violations} violations found, {scores.right} of {scores.cases}"
+        " listings wholly right"
+    )
+    out.print(f"cited articles: precision {shown(scores.precision)}, recall {shown(scores.recall)}")
