@@ -43,6 +43,7 @@ class Heard:
         elsewhere: It says that the goods are none of those offered.
         agrees: A bare yes; `refuses` a bare no.
         fix: The fact that it wants to put right.
+        corrects: It takes something back: "actually", "I meant".
     """
 
     facts: Mapping[str, FactValue] = field(default_factory=dict)
@@ -58,14 +59,7 @@ class Heard:
     agrees: bool = False
     refuses: bool = False
     fix: str | None = None
-
-    @property
-    def says_something(self) -> bool:
-        """Whether it is about the return at all."""
-        return bool(
-            self.facts or self.answered or self.unsure or self.wants_why or self.cancels
-            or self.not_right or self.starts or self.elsewhere or self.fix
-        )  # fmt: skip
+    corrects: bool = False
 
 
 def heard_in(text: str, asked: str | None, today: date) -> Heard:
@@ -95,6 +89,7 @@ def heard_in(text: str, asked: str | None, today: date) -> Heard:
         and not facts
         and not corrects,
         fix=_to_fix(bare) if asked == FIX else None,
+        corrects=corrects,
     )
 
 

@@ -26,7 +26,8 @@ from actions.handlers.return_words import Utterance, resumed, words_of
 from actions.handlers.turn import RETURN_LOOP, RETURN_SLOT, Turn
 from actions.services.ports import PolicyAnswers
 from actions.services.return_ports import Asking
-from actions.services.returns import Reply, ReturnService, Said
+from actions.services.return_talk import Reply, Said
+from actions.services.returns import ReturnService
 
 OPENING = frozenset({"return_item", "defect_report"})
 """The intents whose dialogue rule leads here."""

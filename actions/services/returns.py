@@ -7,14 +7,13 @@ are decided by the rules, and what they lack is asked, one at a time. The case i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
-from actions.domain.errors import NoRulesInForce, OrderNotFound
+from actions.domain.errors import OrderNotFound
 from actions.domain.identity import Sight
 from actions.domain.return_answers import Heard, heard_in
 from actions.domain.return_items import Picked, named_item, pick
-from actions.domain.return_questions import QUESTIONS, Question, next_question
+from actions.domain.return_questions import QUESTIONS
 from actions.domain.return_steps import (
     Ask,
     ChooseItem,
@@ -24,9 +23,7 @@ from actions.domain.return_steps import (
     NotMine,
     NotThere,
     PutRight,
-    Show,
     Silent,
-    Step,
     Stopped,
     UnderWay,
     Why,
@@ -44,10 +41,9 @@ from actions.domain.returns import (
     ReturnCase,
 )
 from actions.services.orders import OrderService
-from actions.services.return_ports import Asking, ReturnDecisions, ToDecide
-from knowledge.deciding.decision import Decision
-from knowledge.deciding.rules import Outcome
-from knowledge.deciding.vocabulary import vocabulary
+from actions.services.return_deciding import COVERED, CaseDecider
+from actions.services.return_ports import ReturnDecisions
+from actions.services.return_talk import Reply, Said
 from knowledge.reading.places import Place, place_of
 
 ORDERS_LOOKED_AT = 10
@@ -59,42 +55,8 @@ MOST_IDLE = 2
 
 _OPENING = frozenset({"return_item", "defect_report"})
 _ALWAYS_OTHERS = frozenset({"human_please"})
-_COVERED = vocabulary()["jurisdiction"].choices
 _ABOUT_THE_REASON = frozenset({"reason", "defect_kind"})
 """What stays true when it turns out that another thing was meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message, and what is known of who wrote it.
-
-    Attributes:
-        text: Its words.
-        intent: What the assistant took it for.
-        numbers: The order numbers in it.
-        spoken_of: The order that was spoken of before.
-        jurisdiction: The conversation's.
-        sights: What its writer may see.
-        asking: In which conversation, and when.
-        gives_details: Whether it says who its writer is, or which order.
-    """
-
-    text: str
-    intent: str
-    numbers: tuple[str, ...]
-    spoken_of: str | None
-    jurisdiction: str
-    sights: tuple[Sight, ...]
-    asking: Asking
-    gives_details: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What comes next, and the case that is kept; None where the talk is over."""
-
-    step: Step
-    case: ReturnCase | None
 
 
 class ReturnService:
@@ -102,7 +64,7 @@ class ReturnService:
 
     def __init__(self, orders: OrderService, decisions: ReturnDecisions) -> None:
         self._orders = orders
-        self._decisions = decisions
+        self._decider = CaseDecider(orders, decisions)
 
     async def hear(self, case: ReturnCase | None, said: Said) -> Reply:
         """Return what follows from a message; `NotMine` leaves the case as it is.
@@ -121,7 +83,8 @@ class ReturnService:
             return Reply(Stopped(), None)
         if heard.wants_why and case.asked in QUESTIONS:
             return Reply(Why(QUESTIONS[case.asked]), case.changed(at=now))
-        if is_question(said.text.lower()) and said.intent not in _OPENING:
+        answers = heard.answered or heard.fix is not None
+        if is_question(said.text.lower()) and not answers and said.intent not in _OPENING:
             return Reply(NotMine(), case)
         case = case.changed(at=now)
         other = await self._another(case, said)
@@ -155,7 +118,7 @@ class ReturnService:
         self, case: ReturnCase, place: Place, said: Said, *, opens: bool = False
     ) -> Reply:
         """Settle whose law holds; ask where it could be one of several."""
-        between = tuple(each for each in place.between if each in _COVERED)
+        between = tuple(each for each in place.between if each in COVERED)
         if len(between) > 1:
             return Reply(ChooseLaw(between), case.changed(asked=LAW))
         if place.name is not None:
@@ -239,7 +202,7 @@ class ReturnService:
         self, case: ReturnCase, other: OwnedItem, heard: Heard, said: Said
     ) -> Reply:
         """Go on with another thing; the reason stays unless a new wish was told."""
-        is_new = case.decided and said.intent in _OPENING
+        is_new = case.decided and said.intent in _OPENING and not heard.corrects
         kept = {} if is_new else {
             name: each for name, each in case.facts.items() if name in _ABOUT_THE_REASON
         }  # fmt: skip
@@ -268,7 +231,7 @@ class ReturnService:
             case = case.changed(on_word=True)
         if case.on_word:
             case = _on_word(case, said)
-        return await self._decided(case, said, opens=opens)
+        return await self._decider.decide(case, said, opens=opens)
 
     async def _refreshed(self, case: ReturnCase, said: Said) -> ReturnCase:
         """Return the case with its order as it is now; without it where it may not be seen."""
@@ -283,51 +246,6 @@ class ReturnService:
         if item is None:
             return case.changed(order_id=None, sku=None)
         return case.of_order(order, item, said.asking.now)
-
-    async def _decided(self, case: ReturnCase, said: Said, *, opens: bool) -> Reply:
-        place = case.jurisdiction or said.jurisdiction
-        if place not in _COVERED:
-            return Reply(NoRules(place), None)
-
-        def is_final(decision: Decision) -> bool:
-            return next_question(decision.missing_facts, case.unknown) is None
-
-        to_decide = await self._to_decide(case, place, said)
-        try:
-            decision = await self._decisions.decide(to_decide, said.asking, keep=is_final)
-        except NoRulesInForce:
-            return Reply(NoRules(place), None)
-        question = next_question(decision.missing_facts, case.unknown)
-        if decision.outcome is Outcome.NEEDS_FACTS and question is not None:
-            asked = case.changed(asked=question.fact, decided=False)
-            return Reply(Ask(question, asked, opens=opens, missed=case.misses), asked)
-        shown = case.changed(
-            asked=NEXT_STEP,
-            decided=True,
-            outcome=decision.outcome,
-            receipt=decision.receipt,
-            misses=0,
-            idle=0,
-        )
-        return Reply(Show(decision, shown, again=case.receipt is not None), shown)
-
-    async def _to_decide(self, case: ReturnCase, place: str, said: Said) -> ToDecide:
-        facts = {"jurisdiction": place, **{name: e.value for name, e in case.facts.items()}}
-        now = said.asking.now
-        source = FROM_CONVERSATION if case.jurisdiction is None else FROM_CUSTOMER
-        origins = {name: (each.origin, each.at) for name, each in case.facts.items()}
-        origins["jurisdiction"] = (source, now.isoformat())
-        days = case.value("days_since_receipt")
-        placed_on = None
-        if case.order_id is not None:
-            order = await self._orders.look_up(case.order_id, sights=said.sights)
-            placed_on = order.placed_on
-        return ToDecide(
-            facts=facts,
-            origins=origins,
-            as_of=placed_on or now.date(),
-            received_on=now.date() - timedelta(days) if isinstance(days, int) else None,
-        )
 
     async def _ask_again(self, case: ReturnCase, fact: str) -> Reply:
         """Ask for a fact once more, as if it had not been said."""
@@ -376,8 +294,3 @@ def _on_word(case: ReturnCase, said: Said) -> ReturnCase:
     taken: dict[str, FactValue] = {"channel": "online", "consumer": True}
     missing = {name: value for name, value in taken.items() if case.value(name) is None}
     return case.learned(missing, FROM_CONVERSATION, said.asking.now)
-
-
-def question_of(case: ReturnCase) -> Question | None:
-    """Return the question about a fact that is open, None for any other or none."""
-    return QUESTIONS.get(case.asked or "")
