@@ -37,10 +37,6 @@ class RecallService:
         each = [await self._store.seen(sight) for sight in sights]
         return tuple({(g.order_id, g.sku): g for some in each for g in some}.values())
 
-    async def trace_order(self, order_id: str) -> tuple[Goods, ...]:
-        """Return what is known of each article of an order."""
-        return await self._store.goods(order_id)
-
     async def trace(self, order_id: str, sku: str) -> Goods:
         """Return what is known of one article of an order.
 

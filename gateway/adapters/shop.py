@@ -60,7 +60,7 @@ class RecordedShop:
 
     async def orders(self, customer: str | None, conversation_id: str) -> tuple[Order, ...]:
         """Return the latest orders of a customer, or of the guest this conversation verified."""
-        sights = (Sight(customer),) if customer else await self._proved(conversation_id)
+        sights = await self._sights(customer, conversation_id)
         if not sights:
             return ()
         try:
@@ -70,9 +70,17 @@ class RecordedShop:
         found = recent.orders if recent else ()
         return tuple(_PART.validate_python(order_part(order)).order for order in found)
 
-    async def traces(self, orders: Sequence[Order]) -> tuple[Trace, ...]:
-        """Return where every item of some orders comes from, and what is called back of it."""
-        return await self._traces.of_orders([order.id for order in orders])
+    async def traces(
+        self, customer: str | None, conversation_id: str, orders: Sequence[Order]
+    ) -> tuple[Trace, ...]:
+        """Return where the items of these orders come from, and of any order what is recalled."""
+        shown = {order.id for order in orders}
+        sights = await self._sights(customer, conversation_id)
+        found = await self._traces.seen(sights)
+        return tuple(each for each in found if each.order in shown or each.recalls)
+
+    async def _sights(self, customer: str | None, conversation_id: str) -> tuple[Sight, ...]:
+        return (Sight(customer),) if customer else await self._proved(conversation_id)
 
     async def _proved(self, conversation_id: str) -> tuple[Sight, ...]:
         """Return what a guest has proved in a conversation, whether or not the bot may use it."""

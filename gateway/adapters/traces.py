@@ -71,10 +71,9 @@ class RecordedTraces:
         """Return where an item of anybody's order comes from."""
         return await self._trace(await _reading(self._order_id(order)), item)
 
-    async def of_orders(self, order_ids: Sequence[str]) -> tuple[Trace, ...]:
-        """Return where every item of some orders comes from."""
-        each = [await _reading(self._recalls.trace_order(order_id)) for order_id in order_ids]
-        return tuple(self._shown(goods) for some in each for goods in some)
+    async def seen(self, sights: Sequence[Sight]) -> tuple[Trace, ...]:
+        """Return where every item comes from that may be seen, the latest order first."""
+        return tuple(self._shown(each) for each in await _reading(self._recalls.seen(sights)))
 
     async def choose(self, recall: str, order: str, item: str, remedy: Remedy, agent: str) -> Trace:
         """Keep the remedy that a customer told an agent."""

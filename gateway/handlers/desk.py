@@ -97,7 +97,9 @@ class WholeConversation(BaseModel):
     orders: tuple[Order, ...] = Field(
         description="The latest of a signed-in customer, or what the guest has verified"
     )
-    traces: tuple[Trace, ...] = Field(description="Where the items of these orders come from")
+    traces: tuple[Trace, ...] = Field(
+        description="Where the items of these orders come from; of older ones, those under recall"
+    )
     context: Handover
 
 

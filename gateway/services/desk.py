@@ -100,7 +100,7 @@ class Desk:
         customer = summary.customer.id if summary.customer else None
         orders = await self._shop.orders(customer, conversation_id)
         [named] = await self._named([summary])
-        traces = await self._shop.traces(orders)
+        traces = await self._shop.traces(customer, conversation_id, orders)
         return Whole(replace(dossier, summary=named), orders, traces)
 
     async def summary(self, conversation_id: str) -> Summary:

@@ -149,8 +149,10 @@ class Shop(Protocol):
     async def orders(self, customer: str | None, conversation_id: str) -> tuple[Order, ...]:
         """Return the latest orders of a customer, or of the guest this conversation verified."""
 
-    async def traces(self, orders: Sequence[Order]) -> tuple[Trace, ...]:
-        """Return where every item of some orders comes from, and what is called back of it."""
+    async def traces(
+        self, customer: str | None, conversation_id: str, orders: Sequence[Order]
+    ) -> tuple[Trace, ...]:
+        """Return where the items of these orders come from, and of any order what is recalled."""
 
 
 class Presence(Protocol):

@@ -102,9 +102,6 @@ class Traces(Protocol):
             OrderItemNotFound: No such order, or no such item.
         """
 
-    async def of_orders(self, order_ids: Sequence[str]) -> tuple[Trace, ...]:
-        """Return where every item of some orders comes from."""
-
     async def choose(self, recall: str, order: str, item: str, remedy: Remedy, agent: str) -> Trace:
         """Keep the remedy that a customer told an agent.
 

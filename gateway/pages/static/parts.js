@@ -1,6 +1,9 @@
 // The parts of a message: one function for each type, each returns one element.
 
 import { contactLink, longDate, make, money, spoken, words } from "./dom.js";
+import { drawTrace } from "./trace.js";
+
+const NOTICES = new Set(["warning", "error"]);
 
 /** Draw a part; an unknown type is left out, so that an older page survives a newer bot. */
 export function drawPart(part, message, ask) {
@@ -11,12 +14,14 @@ export function drawPart(part, message, ask) {
       return order(part.order);
     case "decision":
       return decision(part.decision);
+    case "trace":
+      return drawTrace(part.trace);
     case "buttons":
       return buttons(part.buttons, ask);
     case "handoff":
       return handoff(part);
     case "notice":
-      return make("p", { class: `inline-notice ${part.level === "error" ? "error" : "info"}` }, part.text);
+      return make("p", { class: `inline-notice ${NOTICES.has(part.level) ? part.level : "info"}` }, part.text);
     default:
       return null;
   }

@@ -286,9 +286,11 @@ class FakeShop:
     async def orders(self, customer: str | None, conversation_id: str) -> tuple[Order, ...]:
         return self.orders_of.get(customer or conversation_id, ())
 
-    async def traces(self, orders: Sequence[Order]) -> tuple[Trace, ...]:
+    async def traces(
+        self, customer: str | None, conversation_id: str, orders: Sequence[Order]
+    ) -> tuple[Trace, ...]:
         ids = {order.id for order in orders}
-        return tuple(each for each in self.traced if each.order in ids)
+        return tuple(each for each in self.traced if each.order in ids or each.recalls)
 
 
 def an_agent(login: str, password: str = "correct horse") -> AgentRecord:

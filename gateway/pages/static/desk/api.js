@@ -83,6 +83,16 @@ export class Api {
     return this.call("POST", at(id, "notes"), { text });
   }
 
+  /** What the customer has chosen for an item under a recall. */
+  chooseRemedy(recall, { order, item, remedy }) {
+    return this.call("POST", atRecall(recall, "remedy"), { order, item, remedy });
+  }
+
+  /** That what was chosen is done. */
+  carryOut(recall, { order, item }) {
+    return this.call("POST", atRecall(recall, "carried-out"), { order, item });
+  }
+
   read(id, seq) {
     return this.call("POST", at(id, "read"), { seq });
   }
@@ -120,6 +130,10 @@ export class Api {
 function at(id, deed) {
   const path = `/conversations/${encodeURIComponent(id)}`;
   return deed ? `${path}/${deed}` : path;
+}
+
+function atRecall(recall, deed) {
+  return `/recalls/${encodeURIComponent(recall)}/${deed}`;
 }
 
 async function reach(path, request) {

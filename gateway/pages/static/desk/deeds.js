@@ -312,6 +312,19 @@ export class Deeds {
     }
   }
 
+  /** Note a remedy that the customer chose, or that it is done; returns what went wrong. */
+  async remedy(recall, item) {
+    try {
+      await (item.remedy ? this.api.chooseRemedy(recall, item) : this.api.carryOut(recall, item));
+      return "";
+    } catch (error) {
+      this.noticed(error, () => {});
+      return error instanceof Refused ? error.detail : LOST;
+    } finally {
+      if (this.model.phase === "desk") await this.refresh();
+    }
+  }
+
   /** Tell the customer that somebody is typing; nothing hangs on it. */
   async typing(id, on) {
     try {

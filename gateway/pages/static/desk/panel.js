@@ -4,6 +4,7 @@ import { make, words } from "../dom.js";
 import { drawPart } from "../parts.js";
 import { handover } from "./handover.js";
 import { drawOnce, drawRows } from "./keyed.js";
+import { origins } from "./origins.js";
 import { ago } from "./moments.js";
 import { customerName, kindOfCustomer, reasonWords } from "./words.js";
 
@@ -33,8 +34,18 @@ export class Panel {
     this.drawNotes(talk);
     this.drawSuppressed(talk);
     this.drawReceipts(talk);
-    drawOnce($("orders"), mark(talk.orders, summary.customer), () => orders(talk));
+    drawOnce($("orders"), mark(talk.orders, talk.traces, summary.customer), () => this.orders(talk));
     drawRows($("history"), talk.transitions.toReversed().map(transitionRow));
+  }
+
+  orders({ orders, traces, summary }) {
+    const none = summary.customer ? "No orders in this shop." : "A guest: orders show once verified.";
+    const of = (id) => traces.filter((each) => each.order === id);
+    const older = new Set(traces.map((each) => each.order));
+    for (const order of orders) older.delete(order.id);
+    const shown = orders.flatMap((order) => [currentOrder(order), ...origins(of(order.id), this.deeds)]);
+    const recalled = [...older].flatMap((id) => origins(of(id), this.deeds, ` of order ${id}`));
+    return shown.length ? [...recalled, ...shown] : [make("p", { class: "none" }, none)];
   }
 
   drawNotes(talk) {
@@ -129,12 +140,6 @@ function customer(summary) {
       ["Conversation", make("code", {}, id)],
     ]),
   ];
-}
-
-function orders({ orders: list, summary }) {
-  if (list.length) return list.map(currentOrder);
-  const none = summary.customer ? "No orders in this shop." : "A guest: orders show once verified.";
-  return [make("p", { class: "none" }, none)];
 }
 
 function currentOrder(order) {

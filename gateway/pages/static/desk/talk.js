@@ -36,6 +36,7 @@ export class Talk {
     this.transitions = detail.transitions;
     this.suppressed = detail.suppressed;
     this.orders = detail.orders;
+    this.traces = detail.traces ?? [];
     this.context = detail.context;
   }
 
