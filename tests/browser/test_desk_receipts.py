@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from actions.adapters.sql.engine import create_engine
 from actions.adapters.sql.receipts import SqlReceipts
 from knowledge.deciding.receipts import make_receipt
 from knowledge.deciding.vocabulary import ReturnFacts
 from tests.browser.desk import Customer, Desk, furnish
-from tests.browser.widget import sound
+from tests.browser.widget import Agent, answered, ask, messages, remembered, sound
 from tests.unit.gateway.gateway_process import GatewayProcess
 from tests.unit.knowledge.deciding.small_rules import small_decider
 
@@ -82,6 +82,28 @@ def test_a_conversation_without_decisions_shows_nothing_of_them(
     desk.entry("queue", customer.conversation).click()
     expect(desk.page.locator("#why")).to_contain_text("Asked for a person")
     expect(desk.page.locator("#decided")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_customer_can_follow_a_receipt_that_an_agent_passed_on(
+    page: Page, gateway: GatewayProcess, scheme: str
+) -> None:
+    """In the chat it is a link; one to elsewhere stays text."""
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    furnish(gateway, ("mia", "Mia"))
+    mia = Agent(gateway)
+    ask(page, "A person, please")
+    answered(page)
+    page.get_by_role("button", name="Talk to a person").click()
+    expect(page.get_by_text("You are next.").first).to_be_visible()
+    mia.accept(remembered(page)["conversation"])
+    address = f"{gateway.address}/receipts/rcpt_0123456789abcdef01234567"
+    mia.reply(f"Here it is: {address}, and not https://elsewhere.test/receipts/rcpt_{'a' * 24}")
+    links = messages(page, ".agent").locator("a")
+    expect(links).to_have_count(1)
+    expect(links).to_have_attribute("href", address)
+    sound(page, f"receipt-link-{scheme}")
+    mia.client.close()
 
 
 @pytest.mark.parametrize(
