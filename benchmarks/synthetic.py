@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from knowledge.index_build import gists_of
 from knowledge.index_open import OpenIndex
 from knowledge.index_parts import Parts
+from knowledge.inside import Inside
 from knowledge.learned import Learned
 from knowledge.lexical import LexicalIndex, terms
 from knowledge.passages import Passage
@@ -70,6 +71,7 @@ def enlarged(index: OpenIndex, vectors: int, seed: int = 0) -> Parts:
             np.zeros((0, width), dtype=np.float32),
             np.zeros(0, dtype=np.float32),
         ),
+        inside=Inside.of((), ()),
         words=_words(index, drawn),
     )
 

@@ -26,12 +26,13 @@ from knowledge.errors import CalibrationError
 from knowledge.retrieval import Found, Hit
 
 CALIBRATION_FILE = "calibration.json"
-WRONG_ANSWER_BUDGET = 0.05
+WRONG_ANSWER_BUDGET = 0.045
 """The share of all questions that may be answered with nothing right among what is cited."""
 
 FORMAT = 3
 FEATURES = (
     "score", "margin", "gist", "outside", "words", "log_share", "log_share_outside", "coverage",
+    "inside",
 )  # fmt: skip
 WAY_OUT = "fit them anew: `python -m knowledge.calibrate --home var --output var/calibration.json`"
 
@@ -53,6 +54,7 @@ def features(hit: Hit, found: Found) -> tuple[float, ...]:
         _known(hit.log_share),
         _known(found.log_share_outside),
         hit.coverage,
+        _known(found.inside),
     )
 
 

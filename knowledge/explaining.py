@@ -73,6 +73,7 @@ def _explained(answerer: Answerer, question: Question, asked: Asked) -> Explaine
         unknown=answerer.unknown(reading.text) if searched else (),
         outside=searched.found.outside if searched else None,
         log_share_outside=searched.found.log_share_outside if searched else None,
+        inside=searched.found.inside if searched else None,
         found=_found(answerer, searched, answer) if searched else (),
         encode_ms=answer.timings.encode_ms,
         retrieve_ms=answer.timings.retrieve_ms,

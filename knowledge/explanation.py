@@ -119,6 +119,7 @@ class ExplainedText:
         unknown: Those of them that no passage has.
         outside: The cosine to the nearest question known to lie outside.
         log_share_outside: The logarithm of their share in what was learned.
+        inside: The log odds, by its words, that passages answer it.
         found: Passages, best first, those that are switched off among them.
     """
 
@@ -134,6 +135,7 @@ class ExplainedText:
     unknown: tuple[str, ...]
     outside: float | None
     log_share_outside: float | None
+    inside: float | None
     found: tuple[ScoredPassage, ...]
     encode_ms: float
     retrieve_ms: float

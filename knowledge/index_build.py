@@ -15,11 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge import learned, lexical, sentences, units
+from knowledge import inside, learned, lexical, sentences, units
 from knowledge.encoder import TextEncoder, Vectors
 from knowledge.index_files import (
     FORMAT,
     GIST_VECTORS_FILE,
+    INSIDE_FILE,
     LEARNED_FILE,
     LEXICAL_DIRECTORY,
     OUTSIDE_VECTORS_FILE,
@@ -32,6 +33,7 @@ from knowledge.index_files import (
     hash_files,
 )
 from knowledge.index_parts import Parts, background_of
+from knowledge.inside import Inside
 from knowledge.learned import Learned
 from knowledge.lexical import LexicalIndex, terms
 from knowledge.passages import Corpus, Passage, passages_as_json
@@ -46,6 +48,7 @@ SETTINGS: Mapping[str, str] = {
     "sentences": sentences.SETTINGS,
     "lexical": lexical.SETTINGS,
     "learned": learned.SETTINGS,
+    "inside": inside.SETTINGS,
     "wording": wording.SETTINGS,
     "vectors": kinds.SETTINGS,
 }
@@ -71,6 +74,7 @@ def write_parts(
     (staged / PASSAGES_FILE).write_text(passages_as_json(parts.passages), encoding="utf-8")
     (staged / UNITS_FILE).write_text(parts.units.as_json(), encoding="utf-8")
     parts.learned.save(staged / LEARNED_FILE)
+    parts.inside.save(staged / INSIDE_FILE)
     parts.words.save(staged / LEXICAL_DIRECTORY)
     vectors = {
         UNIT_VECTORS_FILE: (parts.unit_vectors, UNIT_POOL),
@@ -110,13 +114,15 @@ def make_parts(corpus: Corpus, encoder: TextEncoder, progress: Progress) -> Part
         [*map(plain, split.texts)], lambda d, n: progress("encoding sentences", d, n)
     )
     whole = [plain(f"{each.title}. {each.text}") for each in passages]
+    beside = [*map(plain, corpus.outside)]
     outside_vectors = encoder.encode(
-        [*map(plain, corpus.outside)], lambda d, n: progress("encoding what lies outside", d, n)
+        beside, lambda d, n: progress("encoding what lies outside", d, n)
     )
     passage_vectors = encoder.encode(whole, lambda d, n: progress("encoding passages", d, n))
     progress("learning from the asks", 0, 1)
     places = [each.jurisdiction for each in passages]
     learnt = Learned.of(places, split, unit_vectors, outside_vectors)
+    asks = [plain(ask) for each in passages for ask in each.asks]
     progress("learning from the asks", 1, 1)
     return Parts(
         passages=passages,
@@ -126,6 +132,7 @@ def make_parts(corpus: Corpus, encoder: TextEncoder, progress: Progress) -> Part
         gist_vectors=gists_of(split, unit_vectors),
         outside_vectors=outside_vectors,
         learned=learnt,
+        inside=Inside.of(asks, beside),
         words=LexicalIndex.of([terms(_document(each)) for each in passages]),
     )
 

@@ -5,6 +5,7 @@ index/versions/<version>/manifest.json   what it was built from, and the hash of
                          units.json      their titles, sentences and asks, in row order
                          *.faiss         units, passages, gists, outside
                          learned.npz     what the asks teach
+                         inside.npz      what their words do
                          lexical/        BM25
 index/active                             the version that serves
 index/history                            the versions activated, oldest first
@@ -29,6 +30,7 @@ PASSAGE_VECTORS_FILE = "passages.faiss"
 GIST_VECTORS_FILE = "gists.faiss"
 OUTSIDE_VECTORS_FILE = "outside.faiss"
 LEARNED_FILE = "learned.npz"
+INSIDE_FILE = "inside.npz"
 LEXICAL_DIRECTORY = "lexical"
 WAY_OUT = "run `make index` (or `recourse index build --activate`)"
 

@@ -11,6 +11,7 @@ from knowledge.filters import Allowed, Filter, Filters
 from knowledge.index_build import SETTINGS
 from knowledge.index_files import (
     GIST_VECTORS_FILE,
+    INSIDE_FILE,
     LEARNED_FILE,
     LEXICAL_DIRECTORY,
     OUTSIDE_VECTORS_FILE,
@@ -22,6 +23,7 @@ from knowledge.index_files import (
     IndexManifest,
 )
 from knowledge.index_store import IndexStore
+from knowledge.inside import Inside
 from knowledge.learned import Learned
 from knowledge.lexical import LexicalIndex
 from knowledge.passages import Passage, passages_from_json
@@ -53,6 +55,7 @@ class OpenIndex:
         units: Units,
         vectors: VectorIndexes,
         learned: Learned,
+        inside: Inside,
         words: LexicalIndex,
     ) -> None:
         self.manifest = manifest
@@ -60,6 +63,7 @@ class OpenIndex:
         self.units = units
         self.vectors = vectors
         self.learned = learned
+        self.inside = inside
         self.words = words
         self.unit_vectors = vectors.units.vectors
         self.passage_vectors = vectors.passages.vectors
@@ -112,6 +116,7 @@ def open_index(home: Path, encoder: TextEncoder, version: str | None = None) -> 
             Units.from_json((directory / UNITS_FILE).read_bytes()),
             _read_vectors(directory),
             Learned.load(directory / LEARNED_FILE),
+            Inside.load(directory / INSIDE_FILE),
             LexicalIndex.load(directory / LEXICAL_DIRECTORY),
         )
     except (ValueError, RuntimeError) as exc:

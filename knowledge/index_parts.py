@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.encoder import TextEncoder, Vectors
 from knowledge.index_files import Background, Progress
+from knowledge.inside import Inside
 from knowledge.learned import Learned
 from knowledge.lexical import LexicalIndex, terms
 from knowledge.passages import Passage
@@ -35,6 +36,7 @@ class Parts:
     gist_vectors: Vectors
     outside_vectors: Vectors
     learned: Learned
+    inside: Inside
     words: LexicalIndex
 
 

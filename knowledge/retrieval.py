@@ -65,14 +65,15 @@ class Found:
     """What a search gave: hits, best first, and what of the question itself speaks for declining.
 
     `outside` is the cosine to the nearest question known to lie outside; `log_share_outside` is the
-    logarithm of their share in what was learned, None where nothing was; `words` counts the
-    question's terms.
+    logarithm of their share in what was learned, None where nothing was; `inside` are the log odds
+    by its words that passages answer it, None likewise; `words` counts the question's terms.
     """
 
     hits: tuple[Hit, ...]
     outside: float
     log_share_outside: float | None
     words: int
+    inside: float | None = None
 
 
 class Retriever:
@@ -87,7 +88,7 @@ class Retriever:
         """Return at most k hits, best first; equal scores stand in the order of the passages' ids.
 
         Args:
-            query: the question's words, for the lexical signal.
+            query: the question's words, as they are searched for.
             vector: (1, dimensions) float32, unit norm, of the same question.
             where: which passages may answer.
             k: how many hits are wanted, at least 1.
@@ -102,7 +103,8 @@ class Retriever:
         parts = self._contributions(signals, float(coverage.max(initial=0.0)))
         hits = self._hits(rows, vector[0], signals, parts, shares, coverage, k) if len(rows) else ()
         nothing = float(shares[-1]) if shares is not None else None
-        return Found(hits, self._outside(vector), nothing, len(words))
+        inside = self._index.inside.log_odds(query)
+        return Found(hits, self._outside(vector), nothing, len(words), inside)
 
     def _candidates(self, vector: Vectors, allowed: Allowed, lexical: QueryScores) -> Rows:
         """Return the rows of the passages that any of the lists names, ascending."""

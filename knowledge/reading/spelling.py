@@ -2,7 +2,9 @@
 
 A word is put right only when neither the passages nor an English dictionary have it, so that no
 real word is ever replaced. A sub-word encoder reads "waranty" as noise, and to the lexical signal
-it is another word altogether.
+it is another word altogether. What is left over are names, and a short name is one letter from some
+word: "Haier" from "hair". So a short word is put right only where its letters were swapped, doubled
+or left out, and never where one was put in the place of another.
 """
 
 from __future__ import annotations
@@ -21,10 +23,14 @@ from knowledge.lexical import terms
 SHORTEST = 4
 """Letters; below, everything is one slip from everything."""
 
+ANY_SLIP_FROM = 6
+"""Letters; below, a letter that is no part of the word may well be part of a name."""
+
 TWO_SLIPS_FROM = 8
 _LEAST_TIMES = 3
 _REMEMBERED = 1 << 12
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")  # letters only: no half of "SKU123"
+_ENDINGS = ("ist", "ists", "ish", "like", "able", "ness", "less")
 
 
 @lru_cache(maxsize=1)
@@ -75,11 +81,25 @@ class Speller:
         word = written.lower()
         if len(word) < SHORTEST or not word.isascii():  # a word of another language is no slip
             return written
-        if word in self._words or word in english():
+        if word in self._words or word in english() or self._is_made_of_one(word):
             return written
         limit = 2 if len(word) >= TWO_SLIPS_FROM else 1
         with self._looking:  # the library reckons distances in lists that it keeps
             near = self._near.lookup(word, Verbosity.ALL, max_edit_distance=limit)
         # The first letter is rarely the one that slipped; of equals, the more frequent word.
-        ranked = sorted((n.distance + (n.term[0] != word[0]), -n.count, n.term) for n in near)
+        ranked = sorted(
+            (n.distance + (n.term[0] != word[0]), -n.count, n.term)
+            for n in near
+            if len(word) >= ANY_SLIP_FROM or _keeps_its_letters(word, n.term)
+        )
         return ranked[0][2] if ranked and ranked[0][0] <= limit else written
+
+    def _is_made_of_one(self, word: str) -> bool:
+        """Whether it is a known word with an ending, like "colourist", that no dictionary has."""
+        ends = (each for each in _ENDINGS if word.endswith(each))
+        return any(word.removesuffix(each) in self._words for each in ends)
+
+
+def _keeps_its_letters(written: str, meant: str) -> bool:
+    """Whether nothing stands in what was written that the word meant has not."""
+    return not set(written) - set(meant)

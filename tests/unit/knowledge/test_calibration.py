@@ -31,9 +31,9 @@ CALIBRATION = Calibration(
     encoder_id="fake-encoder",
     model_sha256="fake-weights",
     precision="fp32",
-    means=(5.0, 1.0, 0.5, 0.4, 2.0, -1.0, -3.0, 0.6),
-    deviations=(2.0, 1.0, 0.1, 0.1, 0.5, 1.0, 1.0, 0.2),
-    weights=(1.0, 0.5, 0.5, -1.0, 0.1, 0.4, -0.4, 0.3),
+    means=(5.0, 1.0, 0.5, 0.4, 2.0, -1.0, -3.0, 0.6, 2.0),
+    deviations=(2.0, 1.0, 0.1, 0.1, 0.5, 1.0, 1.0, 0.2, 1.5),
+    weights=(1.0, 0.5, 0.5, -1.0, 0.1, 0.4, -0.4, 0.3, 0.9),
     intercept=0.25,
     threshold=0.5,
     risk=((0.1, 0.3), (0.2, 0.05), (0.4, 0.05), (0.9, 0.01)),
@@ -50,16 +50,22 @@ def hit(opened: OpenIndex) -> Hit:
     )  # fmt: skip
 
 
-def found(hit: Hit, outside: float = 0.4, share: float | None = -3.0, words: int = 6) -> Found:
+def found(
+    hit: Hit,
+    outside: float = 0.4,
+    share: float | None = -3.0,
+    words: int = 6,
+    inside: float | None = 2.0,
+) -> Found:
     """Return a search that gave one hit."""
-    return Found((hit,), outside, share, words)
+    return Found((hit,), outside, share, words, inside)
 
 
 def test_features_stand_in_their_order(hit: Hit) -> None:
     """The coefficients are read by place."""
     assert len(features(hit, found(hit))) == len(FEATURES)
     assert features(hit, found(hit)) == (
-        5.0, 1.0, 0.5, 0.4, pytest.approx(np.log1p(6)), -1.0, -3.0, 0.6,
+        5.0, 1.0, 0.5, 0.4, pytest.approx(np.log1p(6)), -1.0, -3.0, 0.6, 2.0,
     )  # fmt: skip
 
 

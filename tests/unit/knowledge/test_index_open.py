@@ -133,6 +133,7 @@ def test_an_index_whose_parts_do_not_belong_together_is_refused(
             opened.units,
             replace(opened.vectors, passages=small.vectors.passages),
             opened.learned,
+            opened.inside,
             opened.words,
         )
 

@@ -99,6 +99,15 @@ def test_a_question_known_to_lie_outside_is_told_as_such(retriever: Retriever) -
     assert search(retriever, "who pays the postage").words == len(terms("who pays the postage"))
 
 
+def test_the_words_of_a_question_say_which_side_it_is_of(retriever: Retriever) -> None:
+    """Whatever the passages found for it; they change no ranking."""
+    covered = search(retriever, "who pays the postage").inside
+    beside = search(retriever, "which stock should i buy").inside
+    assert covered is not None
+    assert beside is not None
+    assert covered > 0 > beside
+
+
 def test_the_score_is_the_weighted_sum_of_deviations(
     retriever: Retriever, opened: OpenIndex
 ) -> None:

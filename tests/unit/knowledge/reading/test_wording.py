@@ -103,6 +103,12 @@ def test_a_nickname_is_kept_beside_its_meaning() -> None:
     assert plain("what is 三包") == "what is 三包 (repair, replacement and return of faulty goods)"
 
 
+def test_brushing_teeth_is_no_invented_sale() -> None:
+    """Only beside what is invented does the word mean that."""
+    assert plain("the bristles fall out while brushing") == "the bristles fall out while brushing"
+    assert "reviews and sales invented" in plain("is order brushing a crime")
+
+
 def test_a_meaning_is_said_once() -> None:
     """However many nicknames stand for it, and not where it was said already."""
     assert plain("it leaks and it leaks and it broke").count("(faulty goods)") == 1

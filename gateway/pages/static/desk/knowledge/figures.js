@@ -15,6 +15,8 @@ const FEATURES = {
   words: "Length of the question",
   log_share: "Share in what was learned (log)",
   log_share_outside: "Share of what lies outside (log)",
+  coverage: "Share of its words that the passage has",
+  inside: "How its words sound: covered or not (log odds)",
 };
 const FILTERS = {
   jurisdiction: "Jurisdiction",
