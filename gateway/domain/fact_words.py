@@ -114,6 +114,9 @@ _DAYS = (
     "ship_time_stated",
 )
 
+_NONE_IF_ZERO = ("merchant_promise_days", "ship_time_stated")
+"""Where nought means that there is none, and not a time of no days."""
+
 
 def label_of(fact: str) -> str:
     """Return what a fact is called; one that the vocabulary has lost goes by its name."""
@@ -141,6 +144,8 @@ def value_of(fact: str, value: JsonValue, currency: str) -> str:
 def change_of(fact: str, to: str) -> str:
     """Return what a fact would have to be: `<= 7` is "7 or less"."""
     sign, _, number = to.partition(" ")
+    if to == "<= 0":
+        return "none"
     if number and sign in ("<=", ">="):
         return f"{number} or {'less' if sign == '<=' else 'more'}"
     word = vocabulary().get(fact)
@@ -159,6 +164,8 @@ def origin_of(origin: str) -> str:
 def _counted(fact: str, value: int) -> str:
     if fact == "notice_sent_on_day":
         return f"day {value}"
+    if fact in _NONE_IF_ZERO and not value:
+        return "none"
     if fact in _DAYS:
         return f"{value} day" if value == 1 else f"{value} days"
     return str(value)

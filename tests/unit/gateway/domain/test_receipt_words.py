@@ -63,6 +63,8 @@ def test_every_choice_reads_as_words(fact: str) -> None:
         ("price", "1234.5", "¥1,234.50"),
         ("days_since_receipt", 1, "1 day"),
         ("days_since_receipt", 0, "0 days"),
+        ("ship_time_stated", 0, "none"),
+        ("ship_time_stated", 2, "2 days"),
         ("notice_sent_on_day", 7, "day 7"),
         ("quantity", 3, "3"),
         ("items", ["1", "2.50"], "¥1.00, ¥2.50"),
@@ -80,6 +82,7 @@ def test_what_would_have_changed_it_is_said_in_words() -> None:
     """Limits, yes and no, and choices."""
     assert change_of("days_since_receipt", "<= 7") == "7 or less"
     assert change_of("repairs_so_far", ">= 1") == "1 or more"
+    assert change_of("repairs_so_far", "<= 0") == "none"
     assert change_of("tags_intact", "true") == "yes"
     assert change_of("defect_kind", "past_shelf_life") == "past its shelf life"
 

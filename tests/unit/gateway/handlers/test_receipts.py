@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.services.ports import PolicyPage
+from gateway.services.ports import Clause, PolicyPage
 from tests.unit.gateway.fake_receipts import MemoryReceiptRoom
 from tests.unit.gateway.fakes import FakePolicies
 from tests.unit.gateway.handlers.test_conversations_api import is_problem
@@ -86,6 +86,15 @@ async def test_the_page_says_everything_in_plain_words(house: House) -> None:
         "people@shop.test",
     ):
         assert shown in response.text, shown
+
+
+async def test_articles_of_one_law_stand_together(house: House) -> None:
+    """Its name once, however many of them a passage explains."""
+    several = tuple(Clause(f"7D {n}", "Interim Measures", str(n)) for n in (2, 6))
+    cited = replace(PAGE, id="cn-7d-10-1", clauses=(*several, Clause("CRPL", "Rights Law", "")))
+    house.policies.pages["cn-7d-10-1"] = cited
+    page = (await house.page(await house.decided())).text
+    assert "Interim Measures, Articles 2, 6; Rights Law</p>" in page
 
 
 async def test_a_customers_words_are_text(house: House) -> None:
