@@ -44,6 +44,7 @@ from actions.services.orders import OrderService
 from actions.services.return_deciding import COVERED, CaseDecider
 from actions.services.return_ports import ReturnDecisions
 from actions.services.return_talk import Reply, Said
+from knowledge.deciding.rules import Outcome
 from knowledge.reading.places import Place, place_of
 
 ORDERS_LOOKED_AT = 10
@@ -168,12 +169,14 @@ class ReturnService:
         """Take the next step, a correction, or leave the message to others."""
         if case.asked == FIX and heard.fix is not None:
             return await self._ask_again(case, heard.fix)
-        if case.asked == NEXT_STEP and (heard.starts or heard.agrees):
+        # Where the rules give nothing, the question is whether the card is right.
+        is_over = case.outcome is Outcome.INELIGIBLE
+        if case.asked == NEXT_STEP and (heard.starts or (heard.agrees and not is_over)):
             return Reply(HandOver(case), None)
-        if heard.refuses:
-            return Reply(Stopped(), None)
-        if heard.not_right:
+        if heard.not_right or (heard.refuses and is_over):
             return self._to_put_right(case)
+        if heard.refuses or heard.agrees:
+            return Reply(Stopped(), None)
         new = {name: value for name, value in heard.facts.items() if case.value(name) != value}
         if new and len(said.text.split()) <= LONGEST_CORRECTION_WORDS:
             learned = self._learn(case, heard, said).changed(idle=0)

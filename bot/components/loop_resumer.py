@@ -27,7 +27,10 @@ ABOVE_THE_RULES = 7
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
 )
 class LoopResumer(Policy):
-    """Predicts the active loop once another action has answered what it left to others."""
+    """Predicts the active loop once another action has answered what it left to others.
+
+    And that a loop which has ended listens, whatever the message was that ended it.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -62,13 +65,23 @@ class LoopResumer(Policy):
         rule_only_data: dict[str, Any] | None = None,
         **_kwargs: Any,  # noqa: ANN401
     ) -> PolicyPrediction:
-        """Predict the loop that has to be taken up again; nothing otherwise."""
-        loop = tracker.active_loop_name
-        done = tracker.latest_action_name
-        if loop is None or not tracker.is_active_loop_rejected:
-            return self._prediction(self._default_predictions(domain))
-        if done in (None, ACTION_LISTEN_NAME, loop):
-            return self._prediction(self._default_predictions(domain))
+        """Predict the loop that has to be taken up again, or to listen after one that ended."""
         probabilities = self._default_predictions(domain)
-        probabilities[domain.index_for_action(loop)] = 1.0
+        following = _after(tracker, domain)
+        if following is None:
+            return self._prediction(probabilities)
+        probabilities[domain.index_for_action(following)] = 1.0
         return self._prediction(probabilities, is_no_user_prediction=True)
+
+
+def _after(tracker: DialogueStateTracker, domain: Domain) -> str | None:
+    """Return the action that follows from a loop alone; None where other policies decide.
+
+    Without it Rasa would fall back after a loop that ended, and take the customer's message back.
+    """
+    loop, done = tracker.active_loop_name, tracker.latest_action_name
+    if loop is None:
+        return ACTION_LISTEN_NAME if done in domain.form_names else None
+    if tracker.is_active_loop_rejected and done not in (None, ACTION_LISTEN_NAME, loop):
+        return str(loop)
+    return None

@@ -331,6 +331,17 @@ async def test_the_next_step_is_a_person_with_the_receipt() -> None:
     assert isinstance(await talk.say("no", "deny"), Stopped)
 
 
+@pytest.mark.parametrize(("answer", "expected"), [("no", PutRight), ("yes", Stopped)])
+async def test_where_the_rules_give_nothing_the_card_is_confirmed_or_put_right(
+    answer: str, expected: type[Step]
+) -> None:
+    """Nobody is called for what nobody asked."""
+    talk = Talk()
+    step = await talk.say("the dress does not fit, I cut off the tags", "return_item")
+    assert outcome(step) == "ineligible"
+    assert isinstance(await talk.say(answer, "affirm"), expected)
+
+
 async def test_a_decided_return_is_silent_between_other_answers_and_closes() -> None:
     """It is still there for a correction, and not for ever."""
     talk = Talk()
