@@ -17,7 +17,7 @@ from actions.domain.recalls import Concern, Goods, OpenRecall
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.guests import Reception
 from actions.handlers.parts import TALK_TO_A_PERSON, buttons_part, message
-from actions.handlers.policy import question_of, say_answer
+from actions.handlers.policy import ActionAnswerPolicy, question_of, say_answer
 from actions.handlers.recall_answers import RecallAnswers
 from actions.handlers.turn import ORDER_SLOT, Turn
 from actions.services.ports import PolicyAnswers
@@ -33,6 +33,10 @@ _ASKS_THE_LAW = re.compile(
     r"|cost\w*|pays?|money|refund\w*|replacement|repair|what (do|can|must|should|happens)"
     r"|how (long|do i return)|safe to|allowed|throw|dispos\w*|report)\b",
     re.IGNORECASE,
+)
+# What speaks of none was taken for a recall by mistake: then the passages answer, or decline.
+_OF_RECALLS = re.compile(
+    r"recal|call\w* back|safety (notice|alert|warning)|withdr[ae]w", re.IGNORECASE
 )
 _CHECKS = re.compile(
     r"\b(check|look up|list|batch|lot|part of|affected|any recalls?|which (products|items))\b"
@@ -70,14 +74,14 @@ class _TracingAction(HouseAction):
         self._policy = tracing.policy
 
     async def _explain(
-        self, dispatcher: CollectingDispatcher, turn: Turn
+        self, dispatcher: CollectingDispatcher, turn: Turn, enough: float = SURE_ENOUGH
     ) -> list[EventType] | None:
-        """Say what the passages surely answer; None where none does or none can be read."""
+        """Say what the passages answer, if surely enough; None where none can be read either."""
         try:
             answer = await self._policy.answer(question_of(turn))
         except PolicyUnavailable:
             return None
-        if answer.answered and answer.citations[0].score >= SURE_ENOUGH:
+        if answer.answered and answer.citations[0].score >= enough:
             return say_answer(dispatcher, answer, turn)
         return None
 
@@ -113,15 +117,19 @@ class ActionCheckRecalls(_TracingAction):
 
     NAME: ClassVar[str] = "action_check_recalls"
 
+    def __init__(self, tracing: Tracing, rules: HouseRules) -> None:
+        super().__init__(tracing, rules)
+        self._ask_policy = ActionAnswerPolicy(tracing.policy, rules)
+
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Answer the law where it is asked, the goods where they may be seen."""
-        events: list[EventType] = []
         number = batch_named(turn.text)
-        asks_law = number is None and bool(_ASKS_THE_LAW.search(turn.text))
+        if number is None and not _OF_RECALLS.search(turn.text):
+            return await self._ask_policy.handle(dispatcher, turn)
         told = None
-        if asks_law or turn.grant.aud == "merchant":
-            told = await self._explain(dispatcher, turn)
-            events += told or []
+        if number is None and (turn.grant.aud == "merchant" or _ASKS_THE_LAW.search(turn.text)):
+            told = await self._explain(dispatcher, turn, enough=0.0)
+        events = list(told or ())
         sights = await self._reception.sights(turn)
         if not sights and told is None:
             return [*events, *await self._strangers(dispatcher, turn, number)]
