@@ -21,6 +21,9 @@ class Plan:
     retrieval_rounds: int
     scaled_vectors: int
     scaled_questions: int
+    decisions: int
+    listings: int
+    bulk_listings: int
     turn_timeout_s: float = 60.0
     measured_turns: int = 10
 
@@ -43,6 +46,9 @@ FULL = Plan(
     retrieval_rounds=5,
     scaled_vectors=1_000_000,
     scaled_questions=200,
+    decisions=1_000,
+    listings=20_000,
+    bulk_listings=1_000_000,
 )
 
 QUICK = Plan(
@@ -58,4 +64,7 @@ QUICK = Plan(
     retrieval_rounds=1,
     scaled_vectors=40_000,
     scaled_questions=20,
+    decisions=50,
+    listings=1_000,
+    bulk_listings=2_000,
 )

@@ -46,8 +46,16 @@ LINES = (
     Line("retrieval_p50_ms", "retrieval, encoded, p50 ms", "<= 3", 3, alone=True),
     Line("retrieval_scaled_p50_ms", "retrieval, a million, p50 ms", "<= 10", 10, alone=True),
     Line("encode_p50_ms", "encoding a question, p50 ms", alone=True),
+    Line("decision_us", "a decision, p50 µs", "<= 200", 200, digits=0, alone=True),
+    Line("decision_with_receipt_ms", "a decision with receipt, p50 ms", digits=2, alone=True),
+    Line(
+        "listings_per_second", "listings/s, one core, all rules", ">= 5000", 5_000,
+        at_least=True, digits=0, alone=True,
+    ),
+    Line("listings_bulk_s", "a million listings, s", digits=0, alone=True),
+    Line("listings_bulk_mib", "a million listings, MiB", digits=0, alone=True),
     Line("gateway_turn_p50_ms", "a turn, by gateway, p50 ms", alone=True),
-)
+)  # fmt: skip
 
 RATIOS = {"turn_with_action_p50_ms": 4.0, "turns_per_second_8": 3.5}
 """How many times better than stock a figure has to be."""

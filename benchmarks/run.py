@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from statistics import median
 
-from benchmarks import retrieval, scale
+from benchmarks import checking, deciding, retrieval, scale
 from benchmarks.checks import Anything, require_answer
 from benchmarks.compare import CROWDS, Comparison
 from benchmarks.customer import Customer
@@ -23,6 +23,7 @@ from benchmarks.report import SideName
 from benchmarks.sides import Side
 from benchmarks.sides.null import NullSide
 from benchmarks.starting import until_answered
+from knowledge.checking.bulk.rows import CHUNK_ROWS
 from knowledge.encoder import Encoder
 
 
@@ -49,6 +50,8 @@ class Run:
         if "recourse" in self.names:
             self._retrieval()
             self._retrieval_scaled()
+            self._decisions()
+            self._listings()
         await self._generator()
 
     async def _starts(self, sides: Sequence[Side], stack: ExitStack) -> dict[str, list[Child]]:
@@ -134,6 +137,33 @@ class Run:
             figures = scale.measure(large, encoder, asked, exact, tick)
         self.notes.put("retrieval_scaled_p50_ms", "recourse", figures.p50_ms)
         self.notes.details["retrieval_scaled"] = asdict(figures)
+
+    def _decisions(self) -> None:
+        """Returns decided, and decided with a receipt that is kept."""
+        home, count = self.ground.home, self.plan.decisions
+        with self.notes.steps("decisions", count) as tick:
+            figures = deciding.measure(home, home / "bench" / "run", count, tick)
+        self.notes.put("decision_us", "recourse", p50(figures.decision_us))
+        self.notes.put("decision_with_receipt_ms", "recourse", p50(figures.with_receipt_ms))
+        self.notes.details["decisions"] = {
+            "decision_us": spread(figures.decision_us),
+            "with_changes_us": spread(figures.with_changes_us),
+            "with_receipt_ms": spread(figures.with_receipt_ms),
+        }
+
+    def _listings(self) -> None:
+        """A million, or as many as the plan says: the details say how many were checked."""
+        home, plan = self.ground.home, self.plan
+        directory = home / "bench" / "listings"
+        with self.notes.steps("listings on one core", plan.listings // CHUNK_ROWS) as tick:
+            rate = checking.rate(home, directory, plan.listings, tick)
+        with self.notes.steps("many listings", 1) as tick:
+            bulk = checking.bulk(home, directory, plan.bulk_listings)
+            tick()
+        self.notes.put("listings_per_second", "recourse", rate.per_second)
+        self.notes.put("listings_bulk_s", "recourse", bulk.seconds)
+        self.notes.put("listings_bulk_mib", "recourse", bulk.memory_mib)
+        self.notes.details["listings"] = {"one_core": asdict(rate), "bulk": asdict(bulk)}
 
     async def _generator(self) -> None:
         """What a turn costs when the server does nothing: the generator's share."""

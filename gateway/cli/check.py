@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -187,11 +187,12 @@ def _consume(wanted: _Wanted, folder: RunFolder, job: Job) -> Tally:
     tally = Tally()
     results = run(wanted.source, folder, partial(ChunkChecker.open, job), wanted.processes)
     try:
-        for checked in _watched(results, wanted.source):
-            tally.add(checked.tally)
-            _write_notices(checked.notices, wanted.notices)
-            for output in wanted.outputs:
-                output.take(checked)
+        with closing(results):  # at once, so that no worker outlives an interrupted run
+            for checked in _watched(results, wanted.source):
+                tally.add(checked.tally)
+                _write_notices(checked.notices, wanted.notices)
+                for output in wanted.outputs:
+                    output.take(checked)
     except KeyboardInterrupt:
         way_on = "; the same command goes on from there" if wanted.resumable else ""
         say(f"stopped after {tally.listings:,} listings{way_on}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from itertools import chain
 from zlib import crc32
 
@@ -23,7 +23,7 @@ def run(
     folder: RunFolder,
     opener: Opener,
     processes: int,
-) -> Iterator[CheckedChunk]:
+) -> Generator[CheckedChunk]:
     """Yield every chunk of a source checked, in order; each is kept before it is yielded.
 
     Raises:

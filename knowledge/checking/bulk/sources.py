@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import pyarrow.parquet as pq
-
 from knowledge.checking.bulk.errors import SourceUnreadable
 from knowledge.checking.bulk.json_documents import KEY, document_chunks
 from knowledge.checking.bulk.json_lines import line_chunks
@@ -62,6 +60,8 @@ class FileSource:
     def size(self) -> int | None:
         """Its bytes, or its rows where it says how many it has."""
         if self.path.suffix == ".parquet":
+            import pyarrow.parquet as pq
+
             return int(pq.read_metadata(self.path).num_rows)
         return self.path.stat().st_size
 

@@ -12,10 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, TextIO
 
 from knowledge.checking.bulk.cells import (
     FIELDS,
@@ -25,6 +22,9 @@ from knowledge.checking.bulk.cells import (
 )
 from knowledge.checking.bulk.errors import SourceUnreadable
 from knowledge.checking.bulk.rows import CHUNK_BYTES, CHUNK_ROWS, ObjectChunk, Row, cut
+
+if TYPE_CHECKING:  # a large library, imported where a Parquet file is read
+    import pyarrow as pa
 
 LONGEST_CELL = 1 << 17
 """In characters: what Python's reader gives up at."""
@@ -109,6 +109,9 @@ def parquet_chunks(path: Path, name: str) -> Iterator[BatchChunk | ObjectChunk]:
     Raises:
         SourceUnreadable: It is no Parquet file, or has no column of a listing.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     count, number = 0, 1
     try:
         with pq.ParquetFile(path, pre_buffer=False) as file:

@@ -19,6 +19,8 @@ BOTH = (
 ALONE = (
     *("retrieval_p50_ms", "retrieval_scaled_p50_ms"),
     *("encode_p50_ms", "gateway_turn_p50_ms"),
+    *("decision_us", "decision_with_receipt_ms"),
+    *("listings_per_second", "listings_bulk_s", "listings_bulk_mib"),
 )
 
 
