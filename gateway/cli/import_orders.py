@@ -1,4 +1,4 @@
-"""``recourse import-orders``: a shop's customers, products and orders, from its files."""
+"""``recourse import-orders``: a shop's customers, products, orders and batches, from files."""
 
 from __future__ import annotations
 
@@ -46,6 +46,20 @@ orders.json    "#W1": {"user_id", "status", "items": [{"name", "product_id", "it
                "exchange_items", "exchange_new_items", "exchange_payment_method_id",
                "exchange_price_difference"}
 shop.json      {"name", "currency"}
+
+For traceability there may be four more, and a "batch" (the number printed on the goods) in an
+order's items; an item without one is of an unknown batch:
+
+\b
+producers.json    "m1": {"name", "address", "country", "contact"}
+batches.json      "b1": {"item_id", "number" (the id if left out), "made_on", "expires_on",
+                  "producer": "m1"}
+inspections.json  "r1": {"batch": "b1", "body", "standard", "result": "passed" | "failed" |
+                  "conditional", "number", "inspected_on", "url": "https://..."}
+recalls.json      "R-1": {"title", "hazard", "what_to_do", "remedies": ["repair", "replacement",
+                  "refund"], "jurisdiction": "CN", "basis": ["a passage"], "affected":
+                  [{"item_id", "batch", "made_from", "made_to"}], "where_to_look", "contact",
+                  "announced_on", "closed_on"}; `recourse recall announce` tells customers
 
 Needed are a customer's name; a product's name and variants with their prices; an order's
 user_id, status and items. What is left out stays unknown. A status is pending, processed,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import structlog
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -176,6 +178,8 @@ def _require_known(recall: Recall, register: SqlRecallRegister) -> None:
 
 
 async def _send(engine: Engine, home: Path, recall_id: str) -> Sent:
+    # What a service logs on standard output would stand among what a program reads there.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     transactions, shelf = Transactions(engine), IndexShelf(home)
     world = TracingWorld(engine, transactions, shelf, Hub(), lambda: datetime.now(UTC))
     columns = (TextColumn("notices"), BarColumn(), MofNCompleteColumn())
