@@ -123,9 +123,10 @@ def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[House
     reception = Reception(GuestService(stores.guests, pace), rules)
     order_service = OrderService(stores.orders)
     answers = OrderAnswers(order_service)
-    returns = ReturnService(order_service, stores.decisions)
+    recalls = RecallService(stores.recalls, rules.now)
+    returns = ReturnService(order_service, stores.decisions, recalls)
     tracing = Tracing(
-        RecallService(stores.recalls, rules.now),
+        recalls,
         RecallAnswers(stores.shelf),
         reception,
         stores.policy,

@@ -182,6 +182,8 @@ def _value(name: str, fact: KnownFact, case: ReturnCase) -> str:
     chosen = next((each.title for each in choices if each.value == fact.value), None)
     if chosen is not None:
         return chosen
+    if fact.value == "recalled":
+        return "It is recalled"
     if name in ("days_since_receipt", "order_age_days"):
         return {0: "today", 1: "yesterday"}.get(int(str(fact.value)), f"{fact.value} days ago")
     return str(fact.value).replace("_", " ")

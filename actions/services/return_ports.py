@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from actions.domain.recalls import OpenRecall
 from actions.domain.returns import FactValue
 from knowledge.deciding.decision import Decision
 
@@ -35,6 +36,14 @@ class Asking:
     conversation: str
     epoch: int
     now: datetime
+
+
+class OpenRecalls(Protocol):
+    """Where it is known what was called back: `actions.services.recalls.RecallService`."""
+
+    async def open_recalls(self, order_id: str, sku: str) -> tuple[OpenRecall, ...]:
+        """Return the open recalls that mean an item of an order, or may mean it."""
+        ...
 
 
 class ReturnDecisions(Protocol):

@@ -33,6 +33,7 @@ from actions.domain.returns import (
     FIX,
     FROM_CONVERSATION,
     FROM_CUSTOMER,
+    FROM_ORDER,
     ITEM,
     LAW,
     NEXT_STEP,
@@ -42,7 +43,7 @@ from actions.domain.returns import (
 )
 from actions.services.orders import OrderService
 from actions.services.return_deciding import COVERED, CaseDecider
-from actions.services.return_ports import ReturnDecisions
+from actions.services.return_ports import OpenRecalls, ReturnDecisions
 from actions.services.return_talk import Reply, Said
 from knowledge.deciding.rules import Outcome
 from knowledge.reading.places import Place, place_of
@@ -63,8 +64,11 @@ _ABOUT_THE_REASON = frozenset({"reason", "defect_kind"})
 class ReturnService:
     """Leads one return from the wish to the decision and its next step."""
 
-    def __init__(self, orders: OrderService, decisions: ReturnDecisions) -> None:
+    def __init__(
+        self, orders: OrderService, decisions: ReturnDecisions, recalls: OpenRecalls
+    ) -> None:
         self._orders = orders
+        self._recalls = recalls
         self._decider = CaseDecider(orders, decisions)
 
     async def hear(self, case: ReturnCase | None, said: Said) -> Reply:
@@ -220,7 +224,7 @@ class ReturnService:
             return Reply(step, case.changed(asked=ITEM))
         if picked.item.is_on_its_way_back:
             return Reply(UnderWay(picked.item), None)
-        of_order = case.of_order(picked.item.order, picked.item.item, said.asking.now)
+        of_order = await self._of_order(case, picked.item, said)
         return await self._advance(of_order.changed(asked=None), said, opens=True)
 
     async def _advance(self, case: ReturnCase, said: Said, *, opens: bool = False) -> Reply:
@@ -248,7 +252,16 @@ class ReturnService:
         item = next((each for each in order.items if each.sku == case.sku), None)
         if item is None:
             return case.changed(order_id=None, sku=None)
-        return case.of_order(order, item, said.asking.now)
+        return await self._of_order(case, OwnedItem(order, item), said)
+
+    async def _of_order(self, case: ReturnCase, owned: OwnedItem, said: Said) -> ReturnCase:
+        """Return the case with what the order says, and that it was called back where it was."""
+        case = case.of_order(owned.order, owned.item, said.asking.now)
+        found = await self._recalls.open_recalls(owned.order.id, owned.item.sku)
+        if not any(each.is_certain for each in found):
+            return case
+        called_back: dict[str, FactValue] = {"defect_kind": "recalled"}
+        return case.learned(called_back, FROM_ORDER, said.asking.now)
 
     async def _ask_again(self, case: ReturnCase, fact: str) -> Reply:
         """Ask for a fact once more, as if it had not been said."""

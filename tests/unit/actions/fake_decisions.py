@@ -1,4 +1,4 @@
-"""The `ReturnDecisions` port by the shipped rules, its receipts in memory."""
+"""What the talk about a return stands on: the shipped rules, receipts and recalls in memory."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from actions.domain.errors import EpochPassed, NoRulesInForce
+from actions.domain.recalls import OpenRecall
 from actions.services.return_ports import Asking, ToDecide
 from knowledge.deciding.decider import Decider
 from knowledge.deciding.decision import Decision
@@ -53,3 +54,13 @@ class FakeDecisions:
 
     async def probe(self) -> str | None:
         return None
+
+
+@dataclass
+class FakeOpenRecalls:
+    """The `OpenRecalls` port: everything is under the same recalls, or none."""
+
+    found: tuple[OpenRecall, ...] = ()
+
+    async def open_recalls(self, order_id: str, sku: str) -> tuple[OpenRecall, ...]:
+        return self.found

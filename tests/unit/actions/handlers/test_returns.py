@@ -20,7 +20,7 @@ from actions.handlers.turn import RETURN_LOOP, RETURN_SLOT
 from actions.services.orders import OrderService
 from actions.services.returns import ReturnService
 from gateway.domain.parts import DecisionPart, Part
-from tests.unit.actions.fake_decisions import FakeDecisions
+from tests.unit.actions.fake_decisions import FakeDecisions, FakeOpenRecalls
 from tests.unit.actions.fakes import (
     ABSTAINED,
     ANSWERED,
@@ -50,7 +50,7 @@ class Chat:
         self.loop: dict[str, Any] = {}
         self.orders = [*SHOP, bought("RC-0", "Oak lamp", state=OrderState.REFUNDED)]
         self.action = ActionReturn(
-            ReturnService(OrderService(FakeOrders(self.orders)), self.decisions),
+            ReturnService(OrderService(FakeOrders(self.orders)), self.decisions, FakeOpenRecalls()),
             policy or FakeAnswers(ABSTAINED),
             reception(),
             rules(),

@@ -19,6 +19,7 @@ from actions.domain.orders import (
     Shipment,
     ShipmentState,
 )
+from actions.domain.recalls import Concern, OpenRecall
 from actions.domain.return_steps import (
     Ask,
     ChooseItem,
@@ -40,7 +41,8 @@ from actions.services.orders import OrderService
 from actions.services.return_ports import Asking
 from actions.services.return_talk import Said
 from actions.services.returns import ReturnService
-from tests.unit.actions.fake_decisions import FakeDecisions
+from tests.unit.actions.fake_decisions import FakeDecisions, FakeOpenRecalls
+from tests.unit.actions.fake_recalls import recall
 from tests.unit.actions.fakes import NOON, TODAY, FakeOrders
 
 ADA = (Sight("ada", payment_details=True),)
@@ -83,6 +85,7 @@ class Talk:
     case: ReturnCase | None = None
     jurisdiction: str = "CN"
     spoken_of: str | None = None
+    recalled: tuple[OpenRecall, ...] = ()
 
     async def say(self, text: str, intent: str = "nlu_fallback", *numbers: str) -> Step:
         """Say something and return what follows."""
@@ -101,7 +104,8 @@ class Talk:
         return reply.step
 
     def _service(self) -> ReturnService:
-        return ReturnService(OrderService(FakeOrders(self.orders)), self.decisions)
+        recalls = FakeOpenRecalls(self.recalled)
+        return ReturnService(OrderService(FakeOrders(self.orders)), self.decisions, recalls)
 
     def _kept(self) -> ReturnCase | None:
         return read_case(self.case and self.case.model_dump(mode="json"), NOON)
@@ -376,6 +380,23 @@ async def test_whose_law_it_is_is_asked_where_it_could_be_two() -> None:
     assert talk.case is not None
     assert talk.case.jurisdiction == "EU"
     assert isinstance(await Talk(jurisdiction="JP").say("return the dress"), NoRules)
+
+
+@pytest.mark.parametrize(
+    ("concern", "expected"), [(Concern.AFFECTED, "eligible"), (Concern.POSSIBLE, "needs_facts")]
+)
+async def test_what_is_surely_recalled_goes_back_without_a_question(
+    concern: Concern, expected: str
+) -> None:
+    """What may only be is no fact."""
+    talk = Talk(recalled=(OpenRecall(recall(), concern),))
+    step = await talk.say("return the kettle, I changed my mind", "return_item")
+    if expected == "needs_facts":
+        assert asked(step)
+        return
+    assert outcome(step) == expected
+    assert isinstance(step, Show)
+    assert "recalled" in step.decision.reasons
 
 
 async def test_an_order_that_may_not_be_seen_any_more_is_not_used() -> None:
