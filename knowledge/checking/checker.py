@@ -180,7 +180,7 @@ class Checker:
         return matches
 
     def _violations(self, rule: ListingRule, case: _Case) -> list[Finding]:
-        matches = [match for name in rule.claims for match in case.matches.get(name, ())]
+        made = [match for name in rule.claims for match in case.matches.get(name, ())]
         touched = [
             case.stated[source]
             for name in rule.condition.names
@@ -188,7 +188,8 @@ class Checker:
             for source in names()[name].sources
             if source in case.stated
         ]
-        cut = [*(matches if rule.change.cut else ()), *touched]
+        matches = _apart(made)
+        cut = [*(made if rule.change.cut else ()), *touched]
         change = change_of(case.listing, rule.change, dict.fromkeys(cut))
         shown = matches or touched
         if rule.field and rule.field not in ("title", "description"):
@@ -268,6 +269,16 @@ def open_checker(home: Path) -> Checker:
     """
     corpus = load_corpus(SHIPPED_CORPUS, own_corpus(home))
     return Checker(load_listing_rules(shipped_rules(), shipped_claims(), corpus), corpus)
+
+
+def _apart(matches: Sequence[Match]) -> list[Match]:
+    """Of matches that share words, the longest: one place is pointed at once."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda each: each.start - each.end):
+        same = (each for each in kept if each.field == match.field)
+        if not any(match.start < each.end and each.start < match.end for each in same):
+            kept.append(match)
+    return sorted(kept, key=lambda each: (each.field, each.start))
 
 
 def _field_of(match: Match) -> str:

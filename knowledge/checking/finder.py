@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from knowledge.checking.claims import WORDS_OF_A_LISTING, Claim
@@ -32,6 +33,9 @@ CHINESE_NEGATIONS = frozenset("不无非没勿未禁")
 _NOT_ALONE = frozenset({"only", "just", "merely"})
 _FREE_OF = frozenset({"of", "from"})
 _LOOK_BACK = 3
+MOST_WORDS = 50_000
+"""So many words are remembered by their ids."""
+
 _STOPS = frozenset(".!?;:。!?;:|•\n")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # Full-width forms are another way to write the same letters; one for one, so that spans stay true.
@@ -63,6 +67,11 @@ class _Pattern:
     deniable: bool
     anchor: Anchor
     phrase: Phrase
+    needed: tuple[frozenset[int], ...]
+
+    def can_stand_in(self, words: set[int]) -> bool:
+        """Whether a text has a word for every place that needs one, wherever they are."""
+        return not any(each.isdisjoint(words) for each in self.needed)
 
     def stretches(self, text: _Words, anchors: Iterable[int]) -> list[Stretch]:
         """Return where it stands in a text round its anchors, which are numbers of tokens."""
@@ -78,9 +87,9 @@ class _Pattern:
 class _Words:
     """The tokens of one text in lower case; meets `Text`."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, words: list[str]) -> None:
         self._doc = doc
-        self._words = [each.lower_ for each in doc]
+        self._words = words
 
     def has(self, at: int, item: Item) -> bool:
         if at >= len(self._words):
@@ -149,12 +158,16 @@ class _Tongue:
                     texts[role, number] += [pipeline.make_doc(term) for term in terms]
                 else:
                     self._add(texts, role, number, phrases, deniable=claim.negatable)
+        self._word = lru_cache(MOST_WORDS)(self._spelt)
         self._lookup = PhraseMatcher(pipeline.vocab, attr="LOWER")
         for (role, number), docs in texts.items():
             if docs:
                 key = f"{role}{number}"
                 self._lookup.add(key, docs)
                 self._roles[pipeline.vocab.strings[key]] = (role, number)
+
+    def _spelt(self, word: int) -> str:
+        return str(self._pipeline.vocab.strings[word])
 
     def find(self, text: str, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield start and end characters with the number of the claim."""
@@ -189,7 +202,13 @@ class _Tongue:
             anchor, is_exception = phrase.anchor(), role == _EXCEPT
             # A denial that a gap swallows: "you do not pay the postage".
             denied = deniable and not is_exception and not phrase.denies
-            self._patterns.append(_Pattern(number, is_exception, denied, anchor, phrase))
+            needed = tuple(
+                frozenset(vocab.strings.add(word) for word in each.words)
+                for each in phrase.items
+                if each.words and not each.optional
+            )
+            pattern = _Pattern(number, is_exception, denied, anchor, phrase, needed)
+            self._patterns.append(pattern)
             texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in sorted(anchor.words)]
 
     def _stretches(
@@ -213,15 +232,19 @@ class _Tongue:
                 patterns[self._patterns[number].claim][number].append(start)
             else:
                 to_try[number].append(start)
-        words = _Words(doc) if to_try or patterns else None
-        for number, anchors in to_try.items():
-            if words and (found := self._patterns[number].stretches(words, anchors)):
+        ids = doc.to_array(["LOWER"]).tolist() if to_try or patterns else []
+        seen = set(ids)
+        standing = [n for n in to_try if self._patterns[n].can_stand_in(seen)]
+        words = _Words(doc, [self._word(each) for each in ids]) if standing or patterns else None
+        for number in standing:
+            if words and (found := self._patterns[number].stretches(words, to_try[number])):
                 claimed[self._patterns[number].claim] += found
 
         def exceptions(claim: int) -> list[Stretch]:
             found = excepted.get(claim, [])
             for number, anchors in patterns.get(claim, {}).items():
-                found = found + (self._patterns[number].stretches(words, anchors) if words else [])
+                if words and self._patterns[number].can_stand_in(seen):
+                    found = found + self._patterns[number].stretches(words, anchors)
             return found
 
         return claimed, exceptions

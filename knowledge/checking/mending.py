@@ -27,6 +27,9 @@ def change_of(listing: Listing, change: Change, matches: Iterable[Match]) -> Map
     """
     found: dict[str, object] = {}
     attributes: dict[str, object] = {n: _plain(v) for n, v in change.attributes.items()}
+    for name, other in change.same_as.items():
+        if other in listing.attributes:
+            attributes[name] = _plain(listing.attributes[other])
     by_field: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         by_field[match.field].append(match)

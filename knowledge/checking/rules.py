@@ -14,11 +14,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from knowledge.checking.attributes import ATTRIBUTES, Value, read_attributes
+from knowledge.checking.attributes import ATTRIBUTES, Form, Value, read_attributes
 from knowledge.checking.names import SAYS, names, words_of_listings
 from knowledge.deciding.entries import Entry, EntryReader
 from knowledge.deciding.rules import LawRule
@@ -41,10 +41,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What, applied to a listing, lets the rule pass: words cut out, attributes as they must be."""
+    """What, applied to a listing, lets the rule pass: words cut out, attributes as they must be.
+
+    `same_as` are attributes that have to be what another one is.
+    """
 
     cut: bool
     attributes: Mapping[str, Value]
+    same_as: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,5 +141,19 @@ class ListingRuleReader(EntryReader):
         if not isinstance(given, Mapping):
             self._complain(line, f"change.attributes {given!r}: expected attribute: value")
             given = {}
-        attributes = read_attributes(given, lambda text: self._complain(line, f"change: {text}"))
-        return Change(cut=both and value.get(CUT) is True, attributes=attributes)
+        same = {name: each[1:-1] for name, each in given.items() if _is_name(each)}
+        for name, other in same.items():
+            if {name, other} - ATTRIBUTES.keys() or _form(name) is not _form(other):
+                expected = "expected two attributes of one kind"
+                self._complain(line, f"change: {name} as {other}: {expected}")
+        rest = {name: each for name, each in given.items() if name not in same}
+        attributes = read_attributes(rest, lambda text: self._complain(line, f"change: {text}"))
+        return Change(both and value.get(CUT) is True, attributes, same)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("{") and value.endswith("}")
+
+
+def _form(name: str) -> Form:
+    return ATTRIBUTES[name].form

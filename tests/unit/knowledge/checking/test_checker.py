@@ -64,6 +64,24 @@ def test_each_place_of_a_claim_is_pointed_at(checker: Checker) -> None:
     assert checker.check(healed, TODAY).findings == ()
 
 
+def test_an_attribute_can_have_to_be_what_another_is(tmp_path: Path) -> None:
+    """The change holds the other's own value."""
+    rule = HEALTH.replace(
+        'category == "food" && !health_food && says_health', "front_price_differs"
+    )
+    same = rule.replace("change: cut", 'change: {front_page_price: "{detail_page_price}"}')
+    prices = {"front_page_price": "9.00", "detail_page_price": "12.50"}
+    checker = small_checker(
+        tmp_path,
+        same,
+        CLAIMS.replace("- id: health", "- id: from_far").replace(
+            "chinese: [增强免疫力]", "states: {imported: true}"
+        ),
+    )
+    (finding,) = found(checker, attributes=prices)
+    assert finding.change == {"attributes": {"front_page_price": "12.50"}}
+
+
 def test_a_finding_without_words_names_its_attribute_and_its_values(checker: Checker) -> None:
     """The change sets what has to be so."""
     (finding,) = found(checker, attributes=FACTS | {"label_missing": ["name"], "imported": False})

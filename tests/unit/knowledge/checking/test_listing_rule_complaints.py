@@ -43,6 +43,8 @@ FAULTS = [
     ("change: cut", "change: {}", "9: change {}: expected `cut`, or what attributes have to be"),
     ("change: cut", "change: {helth_food: true}", "9: change: unknown attribute 'helth_food'; did"),
     ("change: cut", "change: {health_food: yup}", "9: change: health_food 'yup': expected true or"),
+    ("change: cut", 'change: {standard_no: "{prepacked}"}', "9: change: standard_no as prepacked:"),
+    ("change: cut", 'change: {standard_no: "{number}"}', "9: change: standard_no as number: exp"),
     ("change: cut", "change: {cut: true, attributes: 5}", "9: change.attributes 5: expected"),
 ]  # fmt: skip
 
