@@ -27,6 +27,9 @@ SEVERITIES = {
     "needs": "not decided",
 }
 
+# A table that is wider than the window is scrolled, by keyboard too.
+_WIDE = '<div class="wide" tabindex="0" role="group" aria-label="Table">'
+
 
 class PageOutput:
     """Writes the page when everything has been checked."""
@@ -125,7 +128,7 @@ def _rules(tally: Tally, checker: Checker) -> Iterator[str]:
         return
     most = max(rule.listings for rule in tally.rules.values()) or 1
     yield (
-        '<div class="wide"><table><caption>Listings by rule, the gravest first</caption><thead><tr>'
+        f"{_WIDE}<table><caption>Listings by rule, the gravest first</caption><thead><tr>"
         '<th scope="col">What follows</th><th scope="col">Rule</th><th scope="col">Article</th>'
         '<th scope="col" class="n">Listings</th><th scope="col">Share</th>'
         '<th scope="col" class="n">Not decided</th></tr></thead><tbody>'
@@ -155,7 +158,7 @@ def _merchants(outcome: Outcome) -> Iterator[str]:
     yield (
         '<section aria-labelledby="merchants"><h2 id="merchants">Merchants with the lowest scores'
         f'</h2><p>{len(outcome.worst):,} of {outcome.merchants:,}, {whence}. <a href="#formula">How'
-        ' the score is worked out</a>.</p><div class="wide"><table><caption>100 is best; every'
+        f" the score is worked out</a>.</p>{_WIDE}<table><caption>100 is best; every"
         ' deduction is listed</caption><thead><tr><th scope="col" class="n">Score</th>'
         '<th scope="col">Merchant</th><th scope="col" class="n">Listings</th>'
         '<th scope="col">Taken off</th><th scope="col">Not in it</th></tr></thead><tbody>'
@@ -195,7 +198,7 @@ def _formula() -> str:
         " what a share is out of, so that nobody is judged by one listing."
         " A listing counts once, under its gravest finding. Where a part was not counted, the"
         " others share the 100 points in proportion.</p>"
-        '<div class="wide"><table><thead><tr><th scope="col">Part</th>'
+        f'{_WIDE}<table><thead><tr><th scope="col">Part</th>'
         '<th scope="col" class="n">Points at most</th><th scope="col" class="n">All of them at</th>'
         f"</tr></thead><tbody>{rows}</tbody></table></div></section>"
     )
@@ -244,8 +247,8 @@ def _needs(tally: Tally) -> Iterator[str]:
     if not tally.needs:
         return
     yield (
-        '<section aria-labelledby="needs"><h2 id="needs">What listings do not say</h2><div'
-        ' class="wide"><table><caption>Attributes that a rule asks for and that are not given'
+        '<section aria-labelledby="needs"><h2 id="needs">What listings do not say</h2>'
+        f"{_WIDE}<table><caption>Attributes that a rule asks for and that are not given"
         '</caption><thead><tr><th scope="col">Attribute</th><th scope="col" class="n">Listings</th>'
         "</tr></thead><tbody>"
     )
@@ -263,7 +266,7 @@ def _troubles(tally: Tally) -> Iterator[str]:
     more = f", the first {len(tally.troubles)}" if tally.unreadable > len(tally.troubles) else ""
     yield (
         '<section aria-labelledby="unreadable"><h2 id="unreadable">Rows that could not be read</h2>'
-        f'<p>{tally.unreadable:,}{more}. They were not checked.</p><div class="wide"><table><thead>'
+        f"<p>{tally.unreadable:,}{more}. They were not checked.</p>{_WIDE}<table><thead>"
         '<tr><th scope="col">Row</th><th scope="col">Why</th></tr></thead><tbody>'
     )
     for each in tally.troubles:
