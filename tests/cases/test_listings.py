@@ -64,7 +64,7 @@ each_case = pytest.mark.parametrize("case", LISTED, ids=[each.name for each in L
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
-    """Return a checker by the shipped rules and passages; malformed ones fail every case at once."""
+    """Return a checker by the shipped rules; malformed ones fail every case at once."""
     corpus = load_corpus(SHIPPED_CORPUS)
     return Checker(load_listing_rules(shipped_rules(), shipped_claims(), corpus), corpus)
 
