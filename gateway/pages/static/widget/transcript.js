@@ -28,7 +28,7 @@ function logged(widget, message, at, last) {
   const before = widget.chat.log.messages[at - 1];
   const status = message === last ? delivery(widget.chat, message) : nothing;
   return html`
-    <li class=${`message ${message.from}`} data-seq=${message.seq}
+    <li class=${`message ${message.from}${warns(message) ? " warns" : ""}`} data-seq=${message.seq}
       data-client-id=${message.client_id ?? nothing}>
       ${newDay(before, message) ? html`<p class="day">${dayOf(message.at)}</p>` : nothing}
       ${message.author && message.author !== before?.author
@@ -136,4 +136,9 @@ export function typing({ chat }) {
   return html`<p id="typing" class="typing" role="status">
     ${bot || agent ? html`<span class="dots" aria-hidden="true"></span>${who}` : nothing}
   </p>`;
+}
+
+/** Whether a message warns of something: a recall's notice does. */
+function warns({ parts }) {
+  return parts.some((part) => part.type === "notice" && part.level === "warning");
 }
