@@ -58,23 +58,38 @@ def worst_merchants(
     """Return how many merchants a finished run has, and those with the lowest scores.
 
     Merchants are added up in as many passes over the folder as keep memory bounded: a pass takes
-    those whose names fall to its part.
+    those whose names fall to its part. Most shops have few enough for one.
     """
-    named = sum(len(each.merchants) for each in folder.chunks())
-    passes = max(1, -(-named // held))
+    passes = 1
+    while True:
+        found = _worst(folder, most, records, held, passes)
+        if found is not None:
+            return found
+        passes *= 4
+
+
+def _worst(
+    folder: RunFolder, most: int, records: Mapping[str, MerchantRecord], held: int, passes: int
+) -> tuple[int, list[Score]] | None:
+    """Return the same in so many passes; None when one of them would hold too many."""
     count, worst = 0, list[Score]()
     for part in range(passes):
-        merchants = _merchants(folder, part, passes)
+        merchants = _merchants(folder, part, passes, held)
+        if merchants is None:
+            return None
         count += len(merchants)
         scores = (score(name, each, records.get(name)) for name, each in merchants.items())
         worst = heapq.nsmallest(most, chain(worst, scores), key=lambda s: (s.points, s.merchant))
     return count, worst
 
 
-def _merchants(folder: RunFolder, part: int, passes: int) -> dict[str, MerchantFindings]:
+def _merchants(
+    folder: RunFolder, part: int, passes: int, held: int
+) -> dict[str, MerchantFindings] | None:
     found: dict[str, MerchantFindings] = {}
-    for checked in folder.chunks():
-        for name, findings in checked.merchants.items():
-            if crc32(name.encode()) % passes == part:
-                found.setdefault(name, MerchantFindings()).add(findings)
+    for name, findings in folder.merchants():
+        if passes == 1 or crc32(name.encode()) % passes == part:
+            found.setdefault(name, MerchantFindings()).add(findings)
+            if len(found) > held:
+                return None
     return found

@@ -12,13 +12,14 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from knowledge.checking.bulk.chunk_checker import CheckedChunk
 from knowledge.checking.bulk.errors import ResumeRefused
+from knowledge.checking.score import MerchantFindings
 
 Terms = Mapping[str, str]
 """What a run is of, by name: two runs are the same when all of it is."""
@@ -26,6 +27,7 @@ Terms = Mapping[str, str]
 _TERMS = "run.json"
 _LOCK = "lock"
 _CHUNKS: TypeAdapter[CheckedChunk] = TypeAdapter(CheckedChunk)
+_MERCHANTS: TypeAdapter[dict[str, MerchantFindings]] = TypeAdapter(dict[str, MerchantFindings])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class RunFolder:
             )
 
     def get(self, number: int) -> CheckedChunk | None:
-        """Return a finished chunk; None where it is not finished."""
+        """Return a finished chunk, its merchants left out; None where it is not finished."""
         try:
             return _CHUNKS.validate_json(self._chunk(number).read_bytes())
         except FileNotFoundError:
@@ -98,19 +100,21 @@ class RunFolder:
         return self._chunk(number).exists()
 
     def put(self, checked: CheckedChunk) -> None:
-        """Keep a finished chunk."""
-        self._write(self._chunk(checked.number).name, _CHUNKS.dump_json(checked))
+        """Keep a finished chunk: it is one when its own file is there, which comes last."""
+        merchants = _MERCHANTS.dump_json(dict(checked.merchants))
+        self._write(self._merchants(checked.number).name, merchants)
+        alone = replace(checked, merchants={})
+        self._write(self._chunk(checked.number).name, _CHUNKS.dump_json(alone))
 
     def finished(self) -> int:
         """Return how many chunks are."""
         return sum(1 for _ in self.path.glob("*.chunk"))
 
-    def chunks(self) -> Iterator[CheckedChunk]:
-        """Yield the finished chunks in order."""
+    def merchants(self) -> Iterator[tuple[str, MerchantFindings]]:
+        """Yield what every finished chunk found of every merchant, chunk by chunk."""
         for number in range(self.finished()):
-            found = self.get(number)
-            if found is not None:
-                yield found
+            found = _MERCHANTS.validate_json(self._merchants(number).read_bytes())
+            yield from found.items()
 
     def remove(self) -> None:
         """Remove the folder: what it was for is done."""
@@ -118,6 +122,9 @@ class RunFolder:
 
     def _chunk(self, number: int) -> Path:
         return self.path / f"{number:08d}.chunk"
+
+    def _merchants(self, number: int) -> Path:
+        return self.path / f"{number:08d}.merchants"
 
     def _write(self, name: str, content: bytes) -> None:
         draft = self.path / f"{name}.part"
