@@ -93,4 +93,5 @@ class HomeListings:
 
 
 def _checked(checker: Checker, listings: Sequence[Listing], day: date) -> list[Checked]:
-    return [checker.check(each, day) for each in listings]
+    with checker.forgetting():
+        return [checker.check(each, day) for each in listings]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,6 +76,14 @@ class Checker:
             f"{each} {self._passages[each].title} {self._passages[each].cites}" for each in ids
         ]
         return hashlib.sha256("\n".join([self.book.sha256, *cited]).encode()).hexdigest()
+
+    def forgetting(self) -> AbstractContextManager[None]:
+        """Forget on leaving which words listings brought: spaCy keeps every word it ever met.
+
+        Without it a million listings with numbers of their own cost gigabytes. One thread at a time
+        may check inside.
+        """
+        return self._finder.forgetting()
 
     def passage(self, name: str) -> Passage:
         """Return a passage that some finding cites."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -127,6 +128,16 @@ class ClaimFinder:
         """The text attributes that some claim is looked for in, beside title and description."""
         return self._attributes
 
+    def words_known(self) -> int:
+        """Return how many words it keeps, in both languages."""
+        return self._english.words_known() + self._chinese.words_known()
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Forget on leaving the words that were met since; see `Checker.forgetting`."""
+        with self._english.forgetting(), self._chinese.forgetting():
+            yield
+
     def find(self, field: str, text: str) -> list[Match]:
         """Return the claims of a field's text in the order of their first words."""
         if not text or text.isspace():
@@ -165,6 +176,14 @@ class _Tongue:
                 key = f"{role}{number}"
                 self._lookup.add(key, docs)
                 self._roles[pipeline.vocab.strings[key]] = (role, number)
+
+    def words_known(self) -> int:
+        """Return how many words it keeps."""
+        return len(self._pipeline.vocab.strings)
+
+    def forgetting(self) -> AbstractContextManager[object]:
+        """Forget on leaving the words that were met since."""
+        return self._pipeline.memory_zone()
 
     def _spelt(self, word: int) -> str:
         return str(self._pipeline.vocab.strings[word])
