@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,6 +36,11 @@ from knowledge.passages import Corpus, Passage, load_corpus, own_corpus
 
 MOST_WORDS = 5
 """So many places of a listing one rule points at; more of them say nothing new."""
+
+MOST_WORDS_KNOWN = 400_000
+"""spaCy keeps every word it ever met, and listings bring numbers of their own without end. At so
+many the finder is made anew: half a second in some hundred thousand listings. Its memory zones
+would forget the ordinary words too, and reading those afresh takes eight times as long."""
 
 _WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
 
@@ -77,13 +81,10 @@ class Checker:
         ]
         return hashlib.sha256("\n".join([self.book.sha256, *cited]).encode()).hexdigest()
 
-    def forgetting(self) -> AbstractContextManager[None]:
-        """Forget on leaving which words listings brought: spaCy keeps every word it ever met.
-
-        Without it a million listings with numbers of their own cost gigabytes. One thread at a time
-        may check inside.
-        """
-        return self._finder.forgetting()
+    @property
+    def words_known(self) -> int:
+        """How many words it keeps of the listings it checked, and of the claims."""
+        return self._finder.words_known
 
     def passage(self, name: str) -> Passage:
         """Return a passage that some finding cites."""
@@ -91,6 +92,8 @@ class Checker:
 
     def check(self, listing: Listing, as_of: date) -> Checked:
         """Return the findings on a listing by the rules in force on a day, the worst first."""
+        if self._finder.words_known > MOST_WORDS_KNOWN:
+            self._finder = ClaimFinder(self.book.claims)
         plan = self._plan(listing.jurisdiction, listing.category, as_of)
         matches = self._matches(listing)
         facts, stated = self._stated(matches)

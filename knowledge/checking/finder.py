@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from knowledge.checking.claims import WORDS_OF_A_LISTING, Claim
@@ -34,9 +32,6 @@ CHINESE_NEGATIONS = frozenset("不无非没勿未禁")
 _NOT_ALONE = frozenset({"only", "just", "merely"})
 _FREE_OF = frozenset({"of", "from"})
 _LOOK_BACK = 3
-MOST_WORDS = 50_000
-"""So many words are remembered by their ids."""
-
 _STOPS = frozenset(".!?;:。!?;:|•\n")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # Full-width forms are another way to write the same letters; one for one, so that spans stay true.
@@ -72,7 +67,10 @@ class _Pattern:
 
     def can_stand_in(self, words: set[int]) -> bool:
         """Whether a text has a word for every place that needs one, wherever they are."""
-        return not any(each.isdisjoint(words) for each in self.needed)
+        for each in self.needed:
+            if each.isdisjoint(words):
+                return False
+        return True
 
     def stretches(self, text: _Words, anchors: Iterable[int]) -> list[Stretch]:
         """Return where it stands in a text round its anchors, which are numbers of tokens."""
@@ -86,17 +84,16 @@ class _Pattern:
 
 
 class _Words:
-    """The tokens of one text in lower case; meets `Text`."""
+    """The tokens of one text as numbers of their words in lower case; meets `Text`."""
 
-    def __init__(self, doc: Doc, words: list[str]) -> None:
-        self._doc = doc
-        self._words = words
+    def __init__(self, doc: Doc, words: list[int], denials: frozenset[int]) -> None:
+        self._doc, self._words, self._denials = doc, words, denials
 
     def has(self, at: int, item: Item) -> bool:
         if at >= len(self._words):
             return False
         if not item.open:
-            return self._words[at] in item.words
+            return self._words[at] in item.numbers
         token = self._doc[at]
         return bool(token.like_num if item.open == NUMBER else not token.is_punct)
 
@@ -110,7 +107,7 @@ class _Words:
 
     def denies(self, start: int, end: int) -> bool:
         """Whether one of the words from start to end is a denial."""
-        return not NEGATIONS.isdisjoint(self._words[start:end])
+        return not self._denials.isdisjoint(self._words[start:end])
 
 
 class ClaimFinder:
@@ -128,15 +125,10 @@ class ClaimFinder:
         """The text attributes that some claim is looked for in, beside title and description."""
         return self._attributes
 
+    @property
     def words_known(self) -> int:
-        """Return how many words it keeps, in both languages."""
-        return self._english.words_known() + self._chinese.words_known()
-
-    @contextmanager
-    def forgetting(self) -> Iterator[None]:
-        """Forget on leaving the words that were met since; see `Checker.forgetting`."""
-        with self._english.forgetting(), self._chinese.forgetting():
-            yield
+        """How many words it keeps, in both languages."""
+        return self._english.words_known + self._chinese.words_known
 
     def find(self, field: str, text: str) -> list[Match]:
         """Return the claims of a field's text in the order of their first words."""
@@ -169,7 +161,7 @@ class _Tongue:
                     texts[role, number] += [pipeline.make_doc(term) for term in terms]
                 else:
                     self._add(texts, role, number, phrases, deniable=claim.negatable)
-        self._word = lru_cache(MOST_WORDS)(self._spelt)
+        self._denials = frozenset(map(pipeline.vocab.strings.add, NEGATIONS))
         self._lookup = PhraseMatcher(pipeline.vocab, attr="LOWER")
         for (role, number), docs in texts.items():
             if docs:
@@ -177,16 +169,10 @@ class _Tongue:
                 self._lookup.add(key, docs)
                 self._roles[pipeline.vocab.strings[key]] = (role, number)
 
+    @property
     def words_known(self) -> int:
-        """Return how many words it keeps."""
+        """How many words it keeps."""
         return len(self._pipeline.vocab.strings)
-
-    def forgetting(self) -> AbstractContextManager[object]:
-        """Forget on leaving the words that were met since."""
-        return self._pipeline.memory_zone()
-
-    def _spelt(self, word: int) -> str:
-        return str(self._pipeline.vocab.strings[word])
 
     def find(self, text: str, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield start and end characters with the number of the claim."""
@@ -221,12 +207,9 @@ class _Tongue:
             anchor, is_exception = phrase.anchor(), role == _EXCEPT
             # A denial that a gap swallows: "you do not pay the postage".
             denied = deniable and not is_exception and not phrase.denies
-            needed = tuple(
-                frozenset(vocab.strings.add(word) for word in each.words)
-                for each in phrase.items
-                if each.words and not each.optional
-            )
-            pattern = _Pattern(number, is_exception, denied, anchor, phrase, needed)
+            numbered = phrase.numbered(vocab.strings.add)
+            needed = tuple(e.numbers for e in numbered.items if e.words and not e.optional)
+            pattern = _Pattern(number, is_exception, denied, anchor, numbered, needed)
             self._patterns.append(pattern)
             texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in sorted(anchor.words)]
 
@@ -254,7 +237,7 @@ class _Tongue:
         ids = doc.to_array(["LOWER"]).tolist() if to_try or patterns else []
         seen = set(ids)
         standing = [n for n in to_try if self._patterns[n].can_stand_in(seen)]
-        words = _Words(doc, [self._word(each) for each in ids]) if standing or patterns else None
+        words = _Words(doc, ids, self._denials) if ids else None
         for number in standing:
             if words and (found := self._patterns[number].stretches(words, to_try[number])):
                 claimed[self._patterns[number].claim] += found

@@ -11,7 +11,7 @@ is only tried where one of its rarest words was seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import Protocol
@@ -40,11 +40,15 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One place of a phrase: the words that can stand there, or what kind of gap it is."""
+    """One place of a phrase: the words that can stand there, or what kind of gap it is.
+
+    `numbers` stand for the words in a vocabulary, once it is `numbered`.
+    """
 
     words: frozenset[str]
     optional: bool = False
     open: str = ""
+    numbers: frozenset[int] = frozenset()
 
     @property
     def longest(self) -> int:
@@ -90,6 +94,15 @@ class Phrase:
         ]
         said = [[word for part in parts for word in part] for parts in product(*choices)]
         return [each for each in said if each]
+
+    def numbered(self, number: Callable[[str], int]) -> Phrase:
+        """Return it with the numbers of its words in a vocabulary."""
+        return Phrase(
+            tuple(
+                replace(each, numbers=frozenset(number(word) for word in each.words))
+                for each in self.items
+            )
+        )
 
     def end_at(self, text: Text, at: int) -> int:
         """Return where the longest match that begins at a token ends, or -1 when none does."""

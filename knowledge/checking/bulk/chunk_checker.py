@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -39,9 +38,6 @@ class ListingChecker(Protocol):
 
     def check(self, listing: Listing, as_of: date) -> Checked:
         """Return what the rules of a day find in a listing."""
-
-    def forgetting(self) -> AbstractContextManager[None]:
-        """Forget on leaving what listings brought, so that memory stays the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +130,8 @@ class ChunkChecker:
     def __call__(self, chunk: Chunk) -> CheckedChunk:
         """Return the chunk checked; a row that cannot be read is told, and stops nothing."""
         pages = _Pages()
-        with self._checker.forgetting():
-            for row in chunk.rows():
-                self._row(row, f"{chunk.noun} {row.number}", pages)
+        for row in chunk.rows():
+            self._row(row, f"{chunk.noun} {row.number}", pages)
         texts = {form: _TEXTS[form](pages) for form in self._job.forms}
         return CheckedChunk(
             chunk.number, chunk.position, texts, pages.tally, pages.merchants, pages.notices

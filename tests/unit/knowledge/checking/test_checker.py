@@ -135,6 +135,21 @@ def test_a_listing_that_must_come_down_gets_a_notice_with_its_clauses(checker: C
         assert part in notice
 
 
+def test_words_that_listings_bring_are_forgotten_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory stays the same over a million numbers, and claims are found the same."""
+    fresh = small_checker(tmp_path)
+    known = fresh.words_known
+    monkeypatch.setattr("knowledge.checking.checker.MOST_WORDS_KNOWN", known + 20)
+    most = 0
+    for number in range(60):
+        (finding,) = found(fresh, title=f"Kettle QX{number}Z boosts immunity")
+        assert finding.words == "boosts immunity"
+        most = max(most, fresh.words_known)
+    assert known < most <= known + 40
+
+
 def test_a_rule_counts_on_the_days_on_which_it_is_in_force(tmp_path: Path) -> None:
     """Both ends included."""
     closed = HEALTH.replace("  when:", "  effective_to: 2026-06-30\n  when:")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -135,10 +134,6 @@ class BrokenChecker:
         if listing.id == "bad":
             raise ZeroDivisionError
         return Checked(listing.id, ())
-
-    def forgetting(self) -> AbstractContextManager[None]:
-        """Forget nothing: nothing is kept."""
-        return nullcontext()
 
 
 def test_an_error_of_ours_costs_one_listing(tmp_path: Path) -> None:
