@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 
 from knowledge.errors import IndexCorrupt
 
-SETTINGS = "inside: logistic over words and pairs, sublinear tf-idf, C 10, balanced"
+SETTINGS = "inside: logistic over words of letters and pairs, sublinear tf-idf, C 10, balanced"
 
 _C = 10.0
 _STEPS = 300
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+")  # letters: "2" speaks for a period of law, but "2 + 2" is none
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
 _SEPARATOR = "\n"  # between features in the file: no feature has one
 

@@ -40,7 +40,8 @@ def test_a_pair_of_words_says_more_than_its_words() -> None:
     """It is "how do i" that asks for a manual; "how" and "i" are in many asks."""
     assert features_of("How do I?") == ["how", "do", "i", "how do", "do i"]
     assert features_of("it\u2019s don't") == ["its", "dont", "its dont"]
-    assert features_of("") == []
+    assert features_of("is 14 days 2 weeks") == ["is", "days", "weeks", "is days", "days weeks"]
+    assert features_of("2 + 2 = ?") == features_of("") == []
 
 
 def test_unknown_words_and_none_at_all_have_the_same_odds() -> None:
