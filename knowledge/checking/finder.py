@@ -64,6 +64,7 @@ class _Pattern:
     anchor: Anchor
     phrase: Phrase
     needed: tuple[frozenset[int], ...]
+    first: frozenset[int]
 
     def can_stand_in(self, words: set[int]) -> bool:
         """Whether a text has a word for every place that needs one, wherever they are."""
@@ -77,6 +78,8 @@ class _Pattern:
         found: dict[Stretch, None] = {}
         for place in anchors:
             for start in range(max(0, place - self.anchor.before), place + 1):
+                if self.first and text.word(start) not in self.first:
+                    continue
                 end = self.phrase.end_at(text, start)
                 if end > place and not (self.deniable and text.denies(start, end)):
                     found[start, end] = None
@@ -88,6 +91,10 @@ class _Words:
 
     def __init__(self, doc: Doc, words: list[int], denials: frozenset[int]) -> None:
         self._doc, self._words, self._denials = doc, words, denials
+
+    def word(self, at: int) -> int:
+        """Return the number of a token's word."""
+        return self._words[at]
 
     def has(self, at: int, item: Item) -> bool:
         if at >= len(self._words):
@@ -209,7 +216,9 @@ class _Tongue:
             denied = deniable and not is_exception and not phrase.denies
             numbered = phrase.numbered(vocab.strings.add)
             needed = tuple(e.numbers for e in numbered.items if e.words and not e.optional)
-            pattern = _Pattern(number, is_exception, denied, anchor, numbered, needed)
+            begins = numbered.items[0]
+            first = frozenset() if begins.optional else begins.numbers
+            pattern = _Pattern(number, is_exception, denied, anchor, numbered, needed, first)
             self._patterns.append(pattern)
             texts[_PATTERN, place] += [Doc(vocab, words=[each]) for each in sorted(anchor.words)]
 

@@ -23,12 +23,20 @@ NUMBER, ANY, GAP = "<n>", "_", "~"
 _OPEN = (NUMBER, ANY, GAP)
 GAP_WORDS = 3
 NEGATIONS = frozenset({"no", "not", "n't", "never", "without", "non", "nor", "cannot", "neither"})
-COMMON = frozenset(
+_EVERYWHERE = frozenset(
     "a an the this that it its of in on at to for from by with and or but as is are was be been has"
     " have had do does did will can we our us you your they their i my all any every not no so up"
-    " out more most only than then there when if one".split()
+    " out more most only than then there when if one two before after once without may send other"
+    " model part parts , .".split()
 )
-"""Words that stand in most texts: a pattern that waited for one would be tried all the time."""
+_IN_SHOPS = frozenset(
+    "ask tell show shows back made make day days order orders customer customers people delivery"
+    " time number pack packaging opened open use used product products item items goods buy price"
+    " shop store small little keep keeps write side cost costs near year years week weeks hour hours"
+    " leaves sun missing working piece".split()
+)
+_TIMES_EVERYWHERE, _TIMES_IN_SHOPS = 30, 8
+"""How much oftener such words stand in a listing than others; a pattern waits for rare ones."""
 
 Split = Callable[[str], Sequence[str]]
 """Splits a text as listings are split."""
@@ -132,8 +140,13 @@ class Phrase:
         return Anchor(self.items[place].words, before)
 
     @staticmethod
-    def _commonness(item: Item) -> tuple[bool, int]:
-        return not COMMON.isdisjoint(item.words), len(item.words)
+    def _commonness(item: Item) -> int:
+        return sum(
+            _TIMES_EVERYWHERE if each in _EVERYWHERE
+            else _TIMES_IN_SHOPS if each in _IN_SHOPS or not each.isalpha()
+            else 1
+            for each in item.words
+        )  # fmt: skip
 
 
 def read_phrase(text: str, split: Split) -> Phrase:
