@@ -32,8 +32,8 @@ _EVERYWHERE = frozenset(
 _IN_SHOPS = frozenset(
     "ask tell show shows back made make day days order orders customer customers people delivery"
     " time number pack packaging opened open use used product products item items goods buy price"
-    " shop store small little keep keeps write side cost costs near year years week weeks hour hours"
-    " leaves sun missing working piece".split()
+    " shop store small little keep keeps write side cost costs near year years week weeks hour"
+    " hours leaves sun missing working piece".split()
 )
 _TIMES_EVERYWHERE, _TIMES_IN_SHOPS = 30, 8
 """How much oftener such words stand in a listing than others; a pattern waits for rare ones."""
