@@ -56,6 +56,17 @@ class _Case:
     stated: Mapping[str, Match]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What stays the same in every finding of a rule."""
+
+    needs: Needs
+    cites: str
+    passage: str
+    also: tuple[str, ...]
+    confidence: str
+
+
 class Checker:
     """Checks listings by one book of rules; holds nothing of the listings it checked."""
 
@@ -66,8 +77,10 @@ class Checker:
         self._made = names()
         self._claims: Mapping[str, Claim] = {each.id: each for each in book.claims}
         words = words_of_listings(tuple(self._claims))
-        self._needs = {
-            rule.sha256: Needs(rule.condition, domains([rule.condition], words))
+        self._grounds = {
+            (rule.id, rule.version): _Ground(
+                Needs(rule.condition, domains([rule.condition], words)), *self._law_of(rule)
+            )
             for rule in book.rules
         }
         self._plans: dict[tuple[str, str, date], Plan] = {}
@@ -228,7 +241,7 @@ class Checker:
         )  # fmt: skip
 
     def _lacking(self, rule: ListingRule, case: _Case) -> list[Finding]:
-        open_names = self._needs[rule.sha256].of(case.values)
+        open_names = self._grounds[rule.id, rule.version].needs.of(case.values)
         sources = [s for name in open_names for s in self._sources(name)]
         if not sources:
             return []
@@ -246,21 +259,27 @@ class Checker:
         made = names().get(name)
         return made.sources if made else self._claims[name.removeprefix(SAYS)].reads
 
+    def _law_of(self, rule: ListingRule) -> tuple[str, str, tuple[str, ...], str]:
+        """What a rule cites, the passage on it, what else it rests on, and how sure that is."""
+        resting = [self._passages[name] for name in rule.basis]
+        first = next((p for p in resting if rule.cites in p.cites), resting[0])
+        cites = rule.cites or first.cites[0]
+        others = distinct([c for p in resting for c in p.cites if c != cites])
+        secondary = any(each.confidence == "secondary" for each in resting)
+        confidence = "secondary" if secondary else "verified"
+        return cites, first.id, others, confidence
+
     def _of(
         self, rule: ListingRule, field: str, *, found: str, fix: str,
         severity: Severity | None = None, span: tuple[int, int] | None = None,
         words: str | None = None, change: Mapping[str, object] | None = None,
         needs: tuple[str, ...] | None = None,
     ) -> Finding:  # fmt: skip
-        resting = [self._passages[name] for name in rule.basis]
-        first = next((p for p in resting if rule.cites in p.cites), resting[0])
-        cites = rule.cites or first.cites[0]
-        others = distinct([c for p in resting for c in p.cites if c != cites])
-        secondary = any(each.confidence == "secondary" for each in resting)
+        ground = self._grounds[rule.id, rule.version]
         return Finding(
             rule=rule.id, version=rule.version, severity=severity or rule.severity, field=field,
-            span=span, words=words, found=found, cites=cites, passage=first.id, also=others,
-            confidence="secondary" if secondary else "verified", fix=fix, change=change or {},
+            span=span, words=words, found=found, cites=ground.cites, passage=ground.passage,
+            also=ground.also, confidence=ground.confidence, fix=fix, change=change or {},
             needs=needs,
         )  # fmt: skip
 
