@@ -20,6 +20,7 @@ from knowledge import index
 from knowledge.artefact import PRECISIONS
 from knowledge.calibration import (
     CALIBRATION_FILE,
+    SPENT,
     WRONG_ANSWER_BUDGET,
     Calibration,
     Logistic,
@@ -57,7 +58,7 @@ def fitted(encoder: TextEncoder, judged: Judged) -> Calibration:
     """Return the model fitted on all questions; threshold and figures are cross-validated."""
     held_out = held_out_probabilities(judged)
     risk = risk_of(held_out, judged)
-    threshold = least_threshold(risk, WRONG_ANSWER_BUDGET)
+    threshold = least_threshold(risk, WRONG_ANSWER_BUDGET * SPENT)
     model = Logistic.fit(judged.rows, judged.among.astype(np.float64))
     figures = asdict(figures_at(threshold, held_out, judged))
     del figures["threshold"]

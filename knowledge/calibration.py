@@ -26,8 +26,11 @@ from knowledge.errors import CalibrationError
 from knowledge.retrieval import Found, Hit
 
 CALIBRATION_FILE = "calibration.json"
-WRONG_ANSWER_BUDGET = 0.045
+WRONG_ANSWER_BUDGET = 0.05
 """The share of all questions that may be answered with nothing right among what is cited."""
+
+SPENT = 0.9
+"""So much of a budget is spent on the labelled questions: they chose the model, and flatter it."""
 
 FORMAT = 3
 FEATURES = (
@@ -94,12 +97,14 @@ class Calibration:
     def within(self, budget: float) -> Calibration:
         """Return the same model, answering from the least threshold that keeps within a budget.
 
+        A tenth of the budget is kept back (`SPENT`).
+
         Args:
             budget: the share of all questions that may get a wrong answer, 0 to 1.
         """
         if not 0.0 <= budget <= 1.0:
             raise ValueError(f"budget {budget!r}: expected a share from 0 to 1, like 0.05")
-        return replace(self, threshold=least_threshold(self.risk, budget))
+        return replace(self, threshold=least_threshold(self.risk, budget * SPENT))
 
     def probability(self, hit: Hit, found: Found) -> float:
         """Return the probability that the question is answered, as far as a hit speaks for it.

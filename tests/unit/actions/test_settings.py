@@ -42,7 +42,7 @@ def test_the_defaults_are_for_one_machine(environment: pytest.MonkeyPatch, tmp_p
     assert (settings.host, settings.actions_port) == ("127.0.0.1", 8701)
     assert settings.url_of_database == f"sqlite:///{tmp_path / 'recourse.db'}"
     assert (settings.encoder_threads, settings.retrieval_precision) == (1, "fp32")
-    assert settings.wrong_answer_budget == WRONG_ANSWER_BUDGET == 0.045
+    assert settings.wrong_answer_budget == WRONG_ANSWER_BUDGET == 0.05
     assert settings.contact == DEMO_CONTACT
 
 

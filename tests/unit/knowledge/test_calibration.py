@@ -109,9 +109,16 @@ def test_a_budget_gives_the_least_threshold_that_keeps_within_it(
     budget: float, threshold: float
 ) -> None:
     """No more is declined than it asks for; where none keeps within it, all but the certain."""
-    within = CALIBRATION.within(budget)
-    assert within == replace(CALIBRATION, threshold=threshold)
     assert least_threshold(CALIBRATION.risk, budget) == threshold
+
+
+@pytest.mark.parametrize(
+    ("budget", "threshold"),
+    [(0.0, 1.0), (0.011, 1.0), (0.012, 0.9), (0.055, 0.9), (0.056, 0.2), (0.4, 0.1), (1, 0.1)],
+)
+def test_a_tenth_of_the_budget_is_kept_back(budget: float, threshold: float) -> None:
+    """What was fitted on the labelled questions does worse on others."""
+    assert CALIBRATION.within(budget) == replace(CALIBRATION, threshold=threshold)
 
 
 @pytest.mark.parametrize("budget", [-0.01, 1.01, 5, float("nan"), float("inf")])

@@ -27,7 +27,7 @@ def test_the_defaults_are_those_of_the_house() -> None:
     settings = KnowledgeSettings.read()
     assert settings.home == PROJECT_ROOT / "var"
     assert (settings.retrieval_precision, settings.encoder_threads) == ("fp32", 1)
-    assert settings.wrong_answer_budget == WRONG_ANSWER_BUDGET == 0.045
+    assert settings.wrong_answer_budget == WRONG_ANSWER_BUDGET == 0.05
 
 
 def test_the_environment_is_read(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
