@@ -10,6 +10,7 @@ import structlog
 from starlette.applications import Starlette
 
 from actions.adapters.calls import SignedCalls
+from actions.adapters.checks import HomeChecks
 from actions.adapters.decisions import HomeDecisions
 from actions.adapters.grants import SignedGrants
 from actions.adapters.knowledge_desk import LiveKnowledgeDesk
@@ -25,6 +26,7 @@ from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.explain import ActionExplainAndOffer
 from actions.handlers.guests import ActionVerifyGuest, Reception
 from actions.handlers.knowledge import KnowledgeRoutes
+from actions.handlers.listings import ActionCheckListing
 from actions.handlers.order_answers import OrderAnswers
 from actions.handlers.orders import ActionListOrders, ActionLookUpOrder
 from actions.handlers.person import ActionHandOver
@@ -39,6 +41,8 @@ from actions.handlers.recalls import (
 from actions.handlers.returns import ActionReturn
 from actions.server import create_server
 from actions.services.guests import GuestService
+from actions.services.listing_ports import ListingChecks
+from actions.services.listings import ListingService
 from actions.services.orders import OrderService
 from actions.services.pace import Pace
 from actions.services.ports import GuestStore, OrderStore, PolicyAnswers
@@ -73,6 +77,7 @@ def create_app(settings: Settings) -> Starlette:
     answers = KnowledgeAnswers(settings.home, loader.load)
     shelf = IndexShelf(settings.home)
     decisions = HomeDecisions(settings.home, engine)
+    checks = HomeChecks(settings.home)
 
     desk = LiveKnowledgeDesk(answers.current)
 
@@ -86,18 +91,20 @@ def create_app(settings: Settings) -> Starlette:
             await decisions.probe()
         except RulesUnavailable as exc:
             _log.warning("rules_unavailable", detail=str(exc))
+        checks.begin()
         yield
         desk.close()
         answers.close()
         shelf.close()
         decisions.close()
+        checks.close()
         engine.dispose()
 
     secret = settings.grant_secret.get_secret_value()
     rules = HouseRules(SignedGrants(secret), settings.contact)
     guests = SqlGuests(engine, secret, settings.guest_limits)
     pace = Pace(settings.guest_answer_ms / 1000)
-    stores = Stores(orders, guests, answers, SqlRecalls(engine), shelf, decisions)
+    stores = Stores(orders, guests, answers, SqlRecalls(engine), shelf, decisions, checks)
     return create_server(
         create_actions(stores, rules, pace),
         probes={"orders": orders.probe, "policy": answers.probe, "rules": decisions.probe},
@@ -116,6 +123,7 @@ class Stores:
     recalls: RecallStore
     shelf: PassageShelf
     decisions: ReturnDecisions
+    checks: ListingChecks
 
 
 def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[HouseAction, ...]:
@@ -133,6 +141,7 @@ def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[House
     )
     return (
         ActionAnswerPolicy(stores.policy, rules),
+        ActionCheckListing(ListingService(stores.checks), stores.policy, rules),
         ActionCheckRecalls(tracing, rules),
         ActionChooseRemedy(tracing, rules),
         ActionExplainAndOffer(stores.policy, reception, answers, rules),

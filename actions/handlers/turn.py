@@ -21,6 +21,9 @@ MEMORY = (ORDER_SLOT, *IDENTITY_SLOTS)
 ADVICE_SLOT = "told_no_advice"
 RETURN_SLOT = "return_case"
 RETURN_LOOP = "action_return"
+LISTING_SLOT = "listing_case"
+LISTING_LOOP = "action_check_listing"
+_LOOPS = (RETURN_LOOP, LISTING_LOOP)
 MOST_EARLIER = 3
 _NO_QUESTIONS = frozenset(
     """greet thank small_talk insult affirm deny correction human_please give_details order_status
@@ -44,7 +47,9 @@ class Turn:
         earlier: The last few messages before this one that asked something, oldest first.
         told_no_advice: Whether this conversation was told that it gets no legal advice.
         return_case: The return that is being talked about, as the slot holds it; a memory too.
-        answered_by_another: Whether, a return being open, another action has answered already.
+        listing_case: The listing that is being talked about, likewise.
+        loop: The talk that is open, by its action's name; "" for none.
+        answered_by_another: Whether, a talk being open, another action has answered already.
     """
 
     grant: Grant
@@ -56,6 +61,8 @@ class Turn:
     earlier: tuple[str, ...] = ()
     told_no_advice: bool = False
     return_case: object = None
+    listing_case: object = None
+    loop: str = ""
     answered_by_another: bool = False
 
 
@@ -105,14 +112,21 @@ def read_turn(tracker: Tracker, grants: GrantVerifier, now: datetime) -> Turn:
         earlier=_earlier(tracker, ids.message),
         told_no_advice=tracker.slots.get(ADVICE_SLOT) is True,
         return_case=tracker.slots.get(RETURN_SLOT),
+        listing_case=tracker.slots.get(LISTING_SLOT),
+        loop=_loop(tracker),
         answered_by_another=_is_answered_by_another(tracker),
     )
 
 
+def _loop(tracker: Tracker) -> str:
+    return str((tracker.active_loop or {}).get("name") or "")
+
+
 def _is_answered_by_another(tracker: Tracker) -> bool:
-    """Whether a return is open and an action beside it has run since the message came."""
-    is_open = (tracker.active_loop or {}).get("name") == RETURN_LOOP
-    return is_open and tracker.latest_action_name not in (None, ACTION_LISTEN_NAME, RETURN_LOOP)
+    """Whether a talk is open and an action beside it has run since the message came."""
+    loop = _loop(tracker)
+    done = tracker.latest_action_name
+    return loop in _LOOPS and done not in (None, ACTION_LISTEN_NAME, loop)
 
 
 def _earlier(tracker: Tracker, message: str) -> tuple[str, ...]:

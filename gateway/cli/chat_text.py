@@ -11,6 +11,8 @@ from gateway.domain.parts import (
     Decision,
     DecisionPart,
     HandoffPart,
+    Listing,
+    ListingPart,
     NoticePart,
     Order,
     OrderPart,
@@ -58,6 +60,8 @@ def _part(part: Part) -> Iterator[str]:
             yield from _order(part.order)
         case DecisionPart():
             yield from _decision(part.decision)
+        case ListingPart():
+            yield from _listing(part.listing)
         case ButtonsPart():
             yield "  " + "   ".join(
                 f"/{number} {button.title}" for number, button in enumerate(part.buttons, start=1)
@@ -109,6 +113,27 @@ def _decision(decision: Decision) -> Iterator[str]:
         yield f"    {basis.cites} ({basis.url})"
     if decision.receipt_url:
         yield f"    receipt {decision.receipt_url}"
+
+
+def _listing(listing: Listing) -> Iterator[str]:
+    yield f"  {listing.headline}: {listing.about}"
+    yield f"    as {listing.category}, by the rules of {listing.place} on {listing.as_of}"
+    for each in listing.findings:
+        words = f': "{each.words}"' if each.words else ""
+        yield f"    {each.severity_words} ({each.where}){words}"
+        yield f"      {each.found}"
+        yield f"      {each.fix}"
+        yield f"      {each.cites} ({each.url})"
+    if listing.more:
+        yield f"    and {listing.more} more"
+    if listing.unjudged:
+        yield f"    {listing.unjudged} rules could not be judged yet"
+    for need in listing.needs:
+        yield f"    {need.label}: {need.question}"
+    if listing.needs_more:
+        yield f"    and {listing.needs_more} more to ask"
+    if listing.unsure:
+        yield f"    left open: {', '.join(listing.unsure)}"
 
 
 def _words(state: str) -> str:

@@ -208,6 +208,53 @@ class Decision(_Shape):
     receipt_url: ReceiptUrl | None = Field(default=None, description="The receipt, on this host")
 
 
+class ListingFinding(_Shape):
+    """Something that is wrong with a listing, and the article that says so."""
+
+    severity: Literal["remove", "fix", "advise"]
+    severity_words: Words = Field(description="The severity in words to show")
+    where: Words = Field(description="The field it is in, in words to show")
+    words: str | None = Field(default=None, description="The listing's very words")
+    found: Words
+    fix: Words = Field(description="What to do about it")
+    cites: Words
+    passage: Words
+    url: PolicyUrl = Field(description="The page of this passage, on this host")
+    confidence: Literal["verified", "secondary"] = "verified"
+
+
+class ListingNeed(_Shape):
+    """Something that is not known of a listing and that rules wait for."""
+
+    label: Words = Field(description="The name under which it is given, `label: value`")
+    question: Words
+
+
+class ListingValue(_Shape):
+    """Something that the merchant gave."""
+
+    label: Words
+    value: str
+
+
+class Listing(_Shape):
+    """What the rules say of one listing, in words to show."""
+
+    rating: Literal["remove", "fix", "advise", "pass"] = Field(description="The worst of it")
+    headline: Words = Field(description="The rating in one line")
+    about: Words = Field(description="The listing's title, or how its description begins")
+    category: Words
+    place: Words = Field(description="Whose rules")
+    as_of: date
+    findings: tuple[ListingFinding, ...] = Field(default=(), description="The worst first")
+    more: int = Field(default=0, ge=0, description="How many more were found")
+    unjudged: int = Field(default=0, ge=0, description="How many rules could not be judged")
+    needs: tuple[ListingNeed, ...] = Field(default=(), description="The most useful first")
+    needs_more: int = Field(default=0, ge=0, description="How many more are not known")
+    unsure: tuple[Words, ...] = Field(default=(), description="What the merchant does not know")
+    given: tuple[ListingValue, ...] = ()
+
+
 class Button(_Shape):
     """A reply to choose: pressing it sends its text."""
 
@@ -246,6 +293,13 @@ class DecisionPart(_Shape):
     decision: Decision
 
 
+class ListingPart(_Shape):
+    """One listing, checked."""
+
+    type: Literal["listing"] = "listing"
+    listing: Listing
+
+
 class ButtonsPart(_Shape):
     """Replies to choose from."""
 
@@ -273,6 +327,13 @@ class NoticePart(_Shape):
 
 
 Part = Annotated[
-    CitationsPart | OrderPart | DecisionPart | TracePart | ButtonsPart | HandoffPart | NoticePart,
+    CitationsPart
+    | OrderPart
+    | DecisionPart
+    | ListingPart
+    | TracePart
+    | ButtonsPart
+    | HandoffPart
+    | NoticePart,
     Field(discriminator="type"),
 ]

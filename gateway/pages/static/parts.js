@@ -1,6 +1,7 @@
 // The parts of a message: one function for each type, each returns one element.
 
 import { contactLink, longDate, make, money, spoken, words } from "./dom.js";
+import { drawListing } from "./listing.js";
 import { drawTrace } from "./trace.js";
 
 const NOTICES = new Set(["warning", "error"]);
@@ -14,6 +15,8 @@ export function drawPart(part, message, ask) {
       return order(part.order);
     case "decision":
       return decision(part.decision);
+    case "listing":
+      return drawListing(part.listing);
     case "trace":
       return drawTrace(part.trace);
     case "buttons":

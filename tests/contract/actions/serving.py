@@ -22,6 +22,7 @@ from actions.server import create_server
 from actions.services.pace import Pace
 from actions.services.ports import PolicyAnswers
 from tests.contract.actions.conversations import own
+from tests.unit.actions.fake_checks import FakeChecks
 from tests.unit.actions.fake_decisions import FakeDecisions
 from tests.unit.actions.fake_recalls import FakeRecalls, FakeShelf
 from tests.unit.actions.fakes import GRANT, SECRET, FakeAnswers, rules
@@ -41,7 +42,15 @@ def demo_app(engine: Engine, answers: PolicyAnswers | None = None) -> Starlette:
     guests = SqlGuests(engine, SECRET, GuestLimits())
     return create_server(
         create_actions(
-            Stores(orders, guests, answers, FakeRecalls(), FakeShelf(), FakeDecisions()),
+            Stores(
+                orders,
+                guests,
+                answers,
+                FakeRecalls(),
+                FakeShelf(),
+                FakeDecisions(),
+                FakeChecks(),
+            ),
             rules(),
             Pace(0),
         ),

@@ -26,6 +26,7 @@ from actions.handlers.base import HouseAction
 from actions.services.pace import BEAT_S, Pace
 from tests.contract.actions.conversations import own
 from tests.contract.actions.test_guests import claim_of
+from tests.unit.actions.fake_checks import FakeChecks
 from tests.unit.actions.fake_decisions import FakeDecisions
 from tests.unit.actions.fake_recalls import FakeShelf
 from tests.unit.actions.fakes import (
@@ -92,6 +93,7 @@ def verify(shop: Engine, pace: Pace, limits: GuestLimits = GENEROUS) -> HouseAct
         SqlRecalls(shop),
         FakeShelf(),
         FakeDecisions(),
+        FakeChecks(),
     )
     made = create_actions(stores, rules(), pace)
     return next(action for action in made if action.name() == "action_verify_guest")

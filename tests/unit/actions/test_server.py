@@ -16,6 +16,7 @@ from actions.app import Stores, create_actions
 from actions.domain.errors import DatabaseUnreachable, PolicyUnavailable
 from actions.server import LARGEST_BODY, create_server
 from actions.services.pace import Pace
+from tests.unit.actions.fake_checks import FakeChecks
 from tests.unit.actions.fake_decisions import FakeDecisions
 from tests.unit.actions.fake_recalls import FakeRecalls, FakeShelf
 from tests.unit.actions.fakes import FakeAnswers, FakeGuests, FakeOrders, order, rules, state
@@ -31,7 +32,15 @@ async def client(
     orders, answers = orders or FakeOrders([order()]), answers or FakeAnswers()
     app = create_server(
         create_actions(
-            Stores(orders, FakeGuests(), answers, FakeRecalls(), FakeShelf(), FakeDecisions()),
+            Stores(
+                orders,
+                FakeGuests(),
+                answers,
+                FakeRecalls(),
+                FakeShelf(),
+                FakeDecisions(),
+                FakeChecks(),
+            ),
             rules(),
             Pace(0),
         ),
@@ -70,6 +79,7 @@ async def test_exactly_the_actions_that_were_built_are_served() -> None:
         served = (await http.get("/actions")).json()
     assert {each["name"] for each in served} == {
         "action_answer_policy",
+        "action_check_listing",
         "action_check_recalls",
         "action_choose_remedy",
         "action_explain_and_offer",

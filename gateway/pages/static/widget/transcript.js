@@ -125,6 +125,7 @@ const SPOKEN = {
   citations: "With its source.",
   order: "With the order's details.",
   decision: "With the decision and its reasons.",
+  listing: "With what is wrong with the listing, and what I could not judge.",
   buttons: "With replies to choose from.",
 };
 
