@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import typer
 from rich.markup import escape
 
+from gateway.cli.dates import day_of
 from gateway.cli.output import CommandError, out, print_json
 from gateway.cli.settings import KnowledgeSettings
 from knowledge.answering import Answer, Answerer, Question
@@ -60,19 +59,10 @@ def question_of(
         text=text,
         jurisdiction=jurisdiction.upper(),
         audience=ASKERS[audience],
-        as_of=_date(as_of),
+        as_of=day_of("--as-of", as_of),
         k=k,
         after=after.strip() or None,
     )
-
-
-def _date(text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as exc:
-        raise CommandError(f"--as-of {text!r}: expected a date like 2026-11-23") from exc
 
 
 def print_answer(answer: Answer) -> None:

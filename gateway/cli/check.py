@@ -26,6 +26,7 @@ from rich.progress import (
 
 from gateway.cli.check_output import FileOutput, JsonOutput, Outcome, Output, TerminalOutput
 from gateway.cli.check_page import PageOutput
+from gateway.cli.dates import day_of, today
 from gateway.cli.output import BAD_INPUT, CommandError, err, say
 from gateway.cli.settings import KnowledgeSettings
 from knowledge.checking.bulk.chunk_checker import (
@@ -89,7 +90,7 @@ def check(
         checker=opened_checker(home),
         home=home,
         jurisdiction=_jurisdiction(jurisdiction),
-        as_of=_date(as_of),
+        as_of=day_of("--as-of", as_of),
         outputs=_outputs(report, as_json=json),
         report=report,
         notices=notices,
@@ -150,7 +151,7 @@ def _run(wanted: _Wanted) -> Outcome:
     with ExitStack() as stack:
         folder = _folder(wanted, stack)
         begun = folder.terms()
-        as_of = wanted.as_of or _begun_on(begun) or dt.datetime.now(dt.UTC).date()
+        as_of = wanted.as_of or _begun_on(begun) or today()
         job = wanted.job(as_of)
         terms = wanted.terms(job)
         folder.begin(terms)
@@ -276,13 +277,3 @@ def _jurisdiction(text: str) -> str | None:
     if text and text.upper() not in JURISDICTIONS:
         raise CommandError(f"--jurisdiction {text!r}: expected one of {', '.join(JURISDICTIONS)}")
     return text.upper() or None
-
-
-def _date(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as exc:
-        raise CommandError(f"--as-of {text!r}: expected a date like 2026-11-23") from exc
-
-
-check.__doc__ = f"{check.__doc__}\n\n{NOTES}"

@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from actions.adapters.sql.receipts import SqlReceipts
+from gateway.cli.dates import day_of, today
 from gateway.cli.evaluation_data import watched
 from gateway.cli.output import CommandError, out, print_json
 from gateway.cli.receipts import receipts_of
@@ -37,8 +38,8 @@ def decide_return(
 ) -> None:
     """Decide a return from its facts; what is unknown is null or left out."""
     known = ReturnFacts.of(_object(facts))
-    day = _date("--as-of", as_of) or dt.datetime.now(dt.UTC).date()
-    received = _date("--received-on", received_on)
+    day = day_of("--as-of", as_of) or today()
+    received = day_of("--received-on", received_on)
     settings = read_settings()
     verdict = open_decider(settings.home).verdict(known, day, received)
     receipt = make_receipt(verdict, day, dt.datetime.now(dt.UTC), received)
@@ -100,15 +101,6 @@ def _object(path: str) -> dict[str, object]:
     if not isinstance(content, dict):
         raise CommandError(f"{path}: expected one JSON object of facts, such as {{...}}")
     return content
-
-
-def _date(option: str, text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as exc:
-        raise CommandError(f"{option} {text!r}: expected a date like 2026-11-23") from exc
 
 
 def _receipt(name: str, store: SqlReceipts) -> Receipt:

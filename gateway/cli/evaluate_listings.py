@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json as json_module
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +11,9 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from gateway.cli.evaluation_data import EvaluationSettings, data_at, shown, watched
-from gateway.cli.output import CommandError, out, print_json
+from gateway.cli.dates import day_of, today
+from gateway.cli.evaluation_data import EvaluationSettings, cases_in, data_at, shown, watched
+from gateway.cli.output import out, print_json
 from gateway.cli.settings import KnowledgeSettings
 from knowledge.checking.bulk.chunk_checker import opened_checker
 from knowledge.checking.bulk.rows import decoded_json
@@ -27,7 +27,7 @@ from knowledge.checking.errors import ListingError
 from knowledge.checking.listing import Listing
 
 SAMPLE = "recourse_dev/listing_cases.jsonl"
-_EXPECTED = "expected {id, jurisdiction, listing, expected_violations: [{rule, article}]}"
+EXPECTED = "{id, jurisdiction, listing, expected_violations: [{rule, article}]}"
 
 
 def listings(
@@ -37,7 +37,7 @@ def listings(
 ) -> None:
     """Check labelled listings; print each miss and each false finding, precision and recall."""
     path = data_at(data, EvaluationSettings.read().evaluation_data / SAMPLE, "labelled listings")
-    day = _day(as_of)
+    day = day_of("--as-of", as_of) or today()
     cases = read_cases(path)
     checker = opened_checker(KnowledgeSettings.read().home)
     judged = [
@@ -54,32 +54,14 @@ def listings(
 
 
 def read_cases(path: Path) -> list[tuple[ListingCase, Listing]]:
-    """Return the cases of a file with their listings.
-
-    Raises:
-        CommandError: A line is not a case; the message names file and line.
-    """
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            case = ListingCase.model_validate(decoded_json(line))
-            listing = Listing.of({"id": case.id, **case.listing}, case.jurisdiction)
-        except (json_module.JSONDecodeError, ValidationError, ListingError, ValueError) as exc:
-            trouble = "; ".join(str(exc).splitlines()[:3])
-            raise CommandError(f"{path}:{number}: {trouble}; {_EXPECTED}") from exc
-        found.append((case, listing))
-    if not found:
-        raise CommandError(f"{path} holds no case: {_EXPECTED} a line")
-    return found
+    """Return the cases of a file with their listings; raises as `cases_in`."""
+    errors = (json_module.JSONDecodeError, ValidationError, ListingError, ValueError)
+    return cases_in(path, _case, errors, EXPECTED)
 
 
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text) if text else dt.datetime.now(dt.UTC).date()
-    except ValueError as exc:
-        raise CommandError(f"--as-of {text!r}: expected a date like 2026-11-23") from exc
+def _case(line: str) -> tuple[ListingCase, Listing]:
+    case = ListingCase.model_validate(decoded_json(line))
+    return case, Listing.of({"id": case.id, **case.listing}, case.jurisdiction)
 
 
 def _wrong(judged: Sequence[JudgedListing]) -> dict[str, object]:

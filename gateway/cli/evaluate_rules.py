@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json as json_module
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +11,9 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from gateway.cli.evaluation_data import EvaluationSettings, data_at, shown, watched
-from gateway.cli.output import CommandError, out, print_json
+from gateway.cli.dates import day_of, today
+from gateway.cli.evaluation_data import EvaluationSettings, cases_in, data_at, shown, watched
+from gateway.cli.output import out, print_json
 from gateway.cli.settings import KnowledgeSettings
 from knowledge.deciding.case_scores import Case, Judged, Scores, judge
 from knowledge.deciding.errors import FactsError
@@ -30,7 +30,7 @@ def rules(
 ) -> None:
     """Decide labelled cases and print each miss, accuracy by field, and cited articles."""
     path = data_at(data, EvaluationSettings.read().evaluation_data / SAMPLE, "labelled cases")
-    day = _day(as_of)
+    day = day_of("--as-of", as_of) or today()
     cases = read_cases(path)
     decider = open_decider(KnowledgeSettings.read().home)
     judged = []
@@ -51,32 +51,14 @@ def rules(
 
 
 def read_cases(path: Path) -> list[tuple[Case, ReturnFacts]]:
-    """Return the cases of a file with their facts.
-
-    Raises:
-        CommandError: A line is not a case; the message names file and line.
-    """
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            case = Case.model_validate(json_module.loads(line, parse_float=Decimal))
-            found.append((case, ReturnFacts.of(case.facts)))
-        except (json_module.JSONDecodeError, ValidationError, FactsError) as exc:
-            trouble = str(exc).splitlines()
-            text = f"{path}:{number}: {'; '.join(trouble[:3])}"
-            raise CommandError(f"{text}; expected {{id, facts, expect}}") from exc
-    if not found:
-        raise CommandError(f"{path} holds no case: expected {{id, facts, expect}} a line")
-    return found
+    """Return the cases of a file with their facts; raises as `cases_in`."""
+    errors = (json_module.JSONDecodeError, ValidationError, FactsError)
+    return cases_in(path, _case, errors, "{id, facts, expect}")
 
 
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text) if text else dt.datetime.now(dt.UTC).date()
-    except ValueError as exc:
-        raise CommandError(f"--as-of {text!r}: expected a date like 2026-11-23") from exc
+def _case(line: str) -> tuple[Case, ReturnFacts]:
+    case = Case.model_validate(json_module.loads(line, parse_float=Decimal))
+    return case, ReturnFacts.of(case.facts)
 
 
 def _print(scores: Scores, judged: list[Judged]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -44,6 +44,34 @@ def data_at(given: Path | None, default: Path, what: str) -> Path:
         way_out = "correct the path" if given else "name another with --data"
         raise CommandError(f"{path} is not there; expected {what}: {way_out}")
     return path
+
+
+def cases_in(
+    path: Path, read: Callable[[str], T], errors: tuple[type[Exception], ...], expected: str
+) -> list[T]:
+    """Return what stands in a file of cases, one a line; empty lines are none.
+
+    Args:
+        path: The file.
+        read: Reads one line.
+        errors: What `read` raises of a line that is no case.
+        expected: What a case looks like, for the message.
+
+    Raises:
+        CommandError: A line is no case, or there is none; the message names file and line.
+    """
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(read(line))
+        except errors as exc:
+            trouble = "; ".join(str(exc).splitlines()[:3])
+            raise CommandError(f"{path}:{number}: {trouble}; expected {expected}") from exc
+    if not found:
+        raise CommandError(f"{path} holds no case: expected {expected} a line")
+    return found
 
 
 def watched(rows: Sequence[T], doing: str) -> Iterator[T]:

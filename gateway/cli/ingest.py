@@ -14,6 +14,7 @@ import typer
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from gateway.cli.dates import day_of
 from gateway.cli.ingest_report import accepted_as_json, print_accepted, print_report, report_as_json
 from gateway.cli.output import BAD_INPUT, CommandError, err, print_json, say
 from gateway.cli.settings import KnowledgeSettings
@@ -70,7 +71,7 @@ def ingest(
     wish = Wish(
         jurisdiction=_jurisdiction(jurisdiction),
         audience=_audience(audience),
-        effective_from=_date(effective_from),
+        effective_from=day_of("--effective-from", effective_from) or _today(),
         today=_today(),
         name=name.strip(),
         shop=shop.strip(),
@@ -145,15 +146,6 @@ def _audience(text: str) -> tuple[Audience, ...]:
     if not all(each in AUDIENCES for each in words):
         raise CommandError(f"--audience {text!r}: expected {', '.join(AUDIENCES)}, or both")
     return cast(tuple[Audience, ...], words)
-
-
-def _date(text: str) -> dt.date:
-    if not text:
-        return _today()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as exc:
-        raise CommandError(f"--effective-from {text!r}: expected a date like 2026-11-23") from exc
 
 
 ingest.__doc__ = f"{ingest.__doc__}\n\n{NOTES}"

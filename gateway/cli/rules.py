@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from actions.adapters.sql.receipts import SqlReceipts
+from gateway.cli.dates import day_of
 from gateway.cli.evaluation_data import watched
 from gateway.cli.output import CommandError, err, out, print_json
 from gateway.cli.receipts import receipts_of
@@ -159,13 +160,9 @@ def _decided_again(kept: Sequence[str], store: SqlReceipts, decider: Decider) ->
     return found
 
 
-def _moment(day: str) -> dt.datetime | None:
-    if not day:
-        return None
-    try:
-        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.UTC)
-    except ValueError as exc:
-        raise CommandError(f"--since {day!r}: expected a date like 2026-11-23") from exc
+def _moment(text: str) -> dt.datetime | None:
+    day = day_of("--since", text)
+    return dt.datetime.combine(day, dt.time(), dt.UTC) if day else None
 
 
 def _print_complaints(found: Checked) -> None:
