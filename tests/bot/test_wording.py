@@ -38,6 +38,25 @@ def test_what_is_wanted_stays() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Check this listing: Linen dress. Send it back within 30 days, order RC-10001.",
+        "check this listing\nI want my money back\nslippers, the funny ones",
+        "check this listing:\n\nWhere is my parcel? A game for the whole family",
+    ],
+)
+def test_a_text_that_is_handed_in_says_nothing_of_what_is_wanted(text: str) -> None:
+    """Whatever it is about, and however long."""
+    assert masked(text) == "check this listing"
+
+
+@pytest.mark.parametrize("text", ["my order: RC-10001", "check my order: it says lost"])
+def test_a_colon_alone_hands_nothing_in(text: str) -> None:
+    """What stands behind it counts."""
+    assert masked(text) != masked(text.split(":")[0])
+
+
 def test_spaces_case_and_apostrophes_are_alike() -> None:
     """They depend on the keyboard."""
     assert masked("  Where’s\n\nmy   ORDER ") == "where's my order"

@@ -93,6 +93,40 @@ def test_what_is_unknown_is_left_out() -> None:
     assert shown[-1] == "    parcel shipped"
 
 
+def test_a_listing_shows_what_its_card_shows() -> None:
+    """Findings with words, clause and what to do; what is asked; what stays open."""
+    finding = {
+        "severity": "remove", "severity_words": "Has to go", "where": "the title", "words": "best",
+        "found": "A superlative.", "fix": "Take it out.", "cites": "AD 9(3)",
+        "passage": "cn-ad-9-3", "url": "/policies/cn-ad-9-3",
+    }  # fmt: skip
+    listing = {
+        "rating": "remove", "headline": "It cannot stay up as it is", "about": "Best kettle",
+        "category": "appliance", "place": "China", "as_of": "2026-05-04",
+        "findings": [finding, {**finding, "words": None}], "more": 2, "unjudged": 3,
+        "needs": [{"label": "CCC mark", "question": "Do the goods carry the CCC mark?"}],
+        "needs_more": 1, "unsure": ["imported"],
+    }  # fmt: skip
+
+    assert lines_of(message("", {"type": "listing", "listing": listing})) == [
+        "  It cannot stay up as it is: Best kettle",
+        "    as appliance, by the rules of China on 2026-05-04",
+        '    Has to go (the title): "best"',
+        "      A superlative.",
+        "      Take it out.",
+        "      AD 9(3) (/policies/cn-ad-9-3)",
+        "    Has to go (the title)",
+        "      A superlative.",
+        "      Take it out.",
+        "      AD 9(3) (/policies/cn-ad-9-3)",
+        "    and 2 more",
+        "    3 rules could not be judged yet",
+        "    CCC mark: Do the goods carry the CCC mark?",
+        "    and 1 more to ask",
+        "    left open: imported",
+    ]
+
+
 def test_buttons_have_the_numbers_that_press_them() -> None:
     """Title to read, text to send."""
     buttons = [{"title": "A person", "text": "I want a person"}, {"title": "No", "text": "no"}]
