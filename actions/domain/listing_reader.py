@@ -56,7 +56,9 @@ _TAIL = re.compile(
     r"|any (?:issues|problems)|please check(?: it)?|thanks?(?: you)?)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"^\s*[-*\u2022]?\s*(?P<key>[^:=\n]{2,60}?)\s*(?::|=)\s*(?P<value>.+?)\s*$")
+_LINE = re.compile(
+    r"^\s*[-*\u2022]?\s*(?P<key>[^:=\n]{2,60}?)\s*(?::|=)\s*(?P<value>.+?)\s*$", re.DOTALL
+)
 _IS = re.compile(r"^(?P<key>(?:the |our |my )?[a-z0-9' -]{3,50}?) (?:is|are) (?P<value>.+)$", re.I)
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+|;\s*")
 _PIECES = re.compile(r"[;\n]+|,\s+|(?<=[.!?])\s+")
@@ -241,11 +243,31 @@ def _words_line(text: str, said: ListingSaid) -> bool:
 
 def _pieces(text: str) -> Iterator[str]:
     """Return the statements of a message; a list after a name stays with its name."""
-    for line in re.split(r"[;\n]+", text):
-        if _is_named(line):
-            yield from _named_pieces(line)
+    for line in _lines(text):
+        if _is_words(line):
+            yield line.strip()
+            continue
+        for part in line.split(";"):
+            if _is_named(part):
+                yield from _named_pieces(part)
+            else:
+                yield from (each.strip() for each in _PIECES.split(part) if each.strip(" .,!"))
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a message; what follows a description without a name belongs to it."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if lines and _is_words(lines[-1]) and not (_is_words(line) or _is_named(line)):
+            lines[-1] += f"\n{line}"
         else:
-            yield from (each.strip() for each in _PIECES.split(line) if each.strip(" .,!"))
+            lines.append(line)
+    return lines
+
+
+def _is_words(line: str) -> bool:
+    match = _LINE.match(line)
+    return match is not None and _words_key(match["key"]) is not None
 
 
 def _named_pieces(line: str) -> Iterator[str]:

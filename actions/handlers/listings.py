@@ -21,12 +21,9 @@ from actions.handlers.explain import SURE_ENOUGH
 from actions.handlers.listing_words import words_of_listing
 from actions.handlers.parts import message
 from actions.handlers.policy import ActionAnswerPolicy, question_of, say_answer
-from actions.handlers.turn import LISTING_LOOP, LISTING_SLOT, Turn
+from actions.handlers.turn import LISTING_INTENT, LISTING_LOOP, LISTING_SLOT, Turn
 from actions.services.listings import Ended, ListingReply, ListingService, NotMine, idle
 from actions.services.ports import PolicyAnswers
-
-OPENING = "check_listing"
-"""The intent whose dialogue rule leads here."""
 
 _ASKS_A_CHECK = re.compile(
     r"\b(?:check|review|proofread|look (?:over|at|through)|go (?:over|through)|change|mend)\b",
@@ -63,7 +60,7 @@ class ActionCheckListing(HouseAction):
         case = read_listing(turn.listing_case, now)
         if turn.answered_by_another:
             return self._keep(None if case is None else idle(case), case)
-        opens = turn.intent == OPENING
+        opens = turn.intent == LISTING_INTENT
         if turn.loop == self.NAME and case is not None and not _brings_one(turn):
             reply = await self._listings.hear(case, turn.text, turn.intent, turn.grant.jur, now)
             if not isinstance(reply.step, NotMine):

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.domain.errors import PolicyUnavailable
+from actions.domain.listing_reader import opening_of
 from actions.domain.return_steps import NotMine, Silent
 from actions.domain.return_wishes import asks_what_holds
 from actions.domain.returns import ReturnCase, read_case
@@ -23,7 +24,7 @@ from actions.handlers.guests import Reception
 from actions.handlers.parts import Button, buttons_part, message
 from actions.handlers.policy import question_of, say_answer
 from actions.handlers.return_words import Utterance, resumed, words_of
-from actions.handlers.turn import RETURN_LOOP, RETURN_SLOT, Turn
+from actions.handlers.turn import LISTING_INTENT, RETURN_LOOP, RETURN_SLOT, Turn
 from actions.services.ports import PolicyAnswers
 from actions.services.return_ports import Asking
 from actions.services.return_talk import Reply, Said
@@ -62,6 +63,8 @@ class ActionReturn(HouseAction):
         said = await self._said(turn)
         if turn.answered_by_another:
             return await self._resume(dispatcher, turn, case, said)
+        if turn.intent == LISTING_INTENT and opening_of(turn.text).says_something:
+            raise ActionExecutionRejection(self.NAME)  # it may name goods that they bought too
         if turn.intent in OPENING and asks_what_holds(turn.text.lower()):
             told = await self._told(dispatcher, turn)
             if told is not None:

@@ -23,6 +23,7 @@ RETURN_SLOT = "return_case"
 RETURN_LOOP = "action_return"
 LISTING_SLOT = "listing_case"
 LISTING_LOOP = "action_check_listing"
+LISTING_INTENT = "check_listing"
 _LOOPS = (RETURN_LOOP, LISTING_LOOP)
 MOST_EARLIER = 3
 _NO_QUESTIONS = frozenset(

@@ -39,6 +39,7 @@ MOST_IDLE = 3
 """After so many messages about something else the talk is over; the listing is kept."""
 
 _ENOUGH_WORDS = 3
+_FEW_WORDS = 5
 _ENDS = re.compile(
     r"^(?:never ?mind|cancel|stop|forget it|that'?s (?:all|it)|done|no more|i'?m done|leave it)\b"
     r"[^:]{0,30}$",
@@ -192,7 +193,8 @@ def _heard(case: ListingCase, text: str, intent: str) -> ListingSaid | None:
         return listing_in(text)
     said = values_in(text, case.asked)
     if case.awaiting == CATEGORY and not said.says_something:
-        said.category = category_in(text)
+        goods = goods_in(text) if len(text.split()) <= _FEW_WORDS else None
+        said.category = category_in(text) or (goods.category if goods else None)
     if case.awaiting == PLACE and not said.says_something:
         said.jurisdiction = place_in(text)
     return said

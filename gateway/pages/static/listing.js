@@ -14,7 +14,8 @@ export function drawListing(each) {
       make("p", { class: "about" }, each.about),
       make("p", { class: "small" }, rulesOf(each)),
     ),
-    each.findings.length > 0 && make("ol", { class: "findings", "aria-label": "What is wrong" }, ...each.findings.map(finding)),
+    each.findings.length > 0 &&
+      make("ol", { class: "findings", "aria-label": "What is wrong" }, ...each.findings.map(finding)),
     each.more > 0 && make("p", { class: "small" }, `and ${each.more} more`),
     each.unjudged > 0 && notJudged(each),
     each.given.length > 0 && given(each.given),
@@ -57,16 +58,18 @@ function finding(each) {
 /** What is lacking, each under the name by which it is given. */
 function notJudged({ unjudged, needs, needs_more: more, unsure }) {
   const count = unjudged === 1 ? "One rule waits" : `${unjudged} rules wait`;
+  const what = needs.length > 0 ? "what I do not know:" : "what nobody knows.";
   return make(
     "div",
     { class: "needs" },
     make("h3", { class: "part-title" }, "Not judged yet"),
-    make("p", { class: "small" }, `${count} for what I do not know:`),
-    make(
-      "ul",
-      {},
-      ...needs.map((need) => make("li", {}, make("strong", {}, `${need.label}: `), need.question)),
-    ),
+    make("p", { class: "small" }, `${count} for ${what}`),
+    needs.length > 0 &&
+      make(
+        "ul",
+        {},
+        ...needs.map((need) => make("li", {}, make("strong", {}, `${need.label}: `), need.question)),
+      ),
     more > 0 && make("p", { class: "small" }, `and ${more} more, once these are known`),
     unsure.length > 0 && make("p", { class: "small" }, `Left open, since you do not know: ${unsure.join(", ")}`),
   );

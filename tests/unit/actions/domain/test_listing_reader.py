@@ -136,6 +136,15 @@ def test_new_words_may_hold_anything() -> None:
     assert said.values == {}
 
 
+def test_a_new_description_may_have_several_lines() -> None:
+    """They end where the next value begins."""
+    said = values_in("new description: Boils fast; quiet\nMaterial: steel\nprice: 20", [])
+
+    assert said.description == "Boils fast; quiet\nMaterial: steel"
+    assert said.values == {"price": "20"}
+    assert said.strange == []
+
+
 def test_a_listing_that_was_asked_for_needs_no_heading() -> None:
     """The first line is its title."""
     said = listing_in("Steel kettle\nBoils fast.\ncategory: appliance")

@@ -13,7 +13,8 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from actions.domain.errors import RulesUnavailable
 from actions.domain.listing_case import ListingCase, read_listing
 from actions.handlers.listing_card import MOST_SHOWN, listing_part
-from actions.handlers.listings import OPENING, ActionCheckListing
+from actions.handlers.listings import ActionCheckListing
+from actions.handlers.turn import LISTING_INTENT as OPENING
 from actions.handlers.turn import LISTING_LOOP, LISTING_SLOT
 from actions.services.listings import MOST_IDLE, ListingReport, ListingService
 from gateway.domain.parts import ListingPart, Part

@@ -242,3 +242,11 @@ def test_a_thing_without_a_day_of_receipt_has_not_surely_arrived() -> None:
     assert not OwnedItem(under_way, under_way.items[0]).is_there
     there = replace(under_way, state=OrderState.DELIVERED)
     assert OwnedItem(there, there.items[0]).is_there
+
+
+async def test_a_listing_to_be_checked_is_left_to_others() -> None:
+    """Although it names goods that were bought."""
+    chat = Chat()
+    await chat.say("I want to return the dress")
+    with pytest.raises(ActionExecutionRejection):
+        await chat.say("check this listing: Oak lamp, the best there is", "check_listing")

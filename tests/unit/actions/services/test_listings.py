@@ -135,6 +135,14 @@ async def test_an_unknown_kind_of_goods_is_asked_for() -> None:
     assert talk.checks.asked[0][0].category == "home-goods"
 
 
+async def test_the_goods_themselves_tell_their_kind() -> None:
+    """Who is asked for a kind of goods may name the goods."""
+    talk = Talk()
+    await talk.open("check this listing: A sturdy thing")
+    report(await talk.say("it's a kettle"))
+    assert talk.checks.asked[0][0].category == "appliance"
+
+
 async def test_a_place_without_rules_for_listings_is_asked_for() -> None:
     """Whose rules is nothing to guess."""
     talk = Talk(jurisdiction="JP")
