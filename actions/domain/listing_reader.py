@@ -12,42 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from actions.domain.listing_values import Plain, is_unsure, money, value_of
+from actions.domain.listing_wishes import CHECK, THING
 from actions.domain.listing_words import NAMES, PRICE, WORDS, is_flag, key_of
 from knowledge.checking.listing import CATEGORIES
 from knowledge.reading.wording import straight
 
-_CHECK = (
-    r"check|review|proofread|proof|verify|validate|vet|scan|inspect|audit|evaluate|analyse|analyze"
-    r"|test|correct|fix|look (?:over|at|through)|go (?:over|through)|cheking|chek|verfy|compliance"
-)
-_THING = (
-    r"listings?|listng|lisitng|titles?|descriptions?|texts?|txt|wording|words|adverts?|ads?|"
-    r"advertisements?|offers?|product pages?|pages?|products?|labels?|goods|catalogues?|catalogs?"
-)
-_WRONG = r"wrong|missing|mistakes?|errors?|problems?|forbidden|banned|issues?"
-_STATE = (
-    rf"{_CHECK}|{_WRONG}|ok|allowed|legal|compliant|comply|complies|fine|flagged|blocked|removed"
-    r"|rejected|refused|taken down|violat\w*|warning|lack|meets?|breaks?|reviewed|validation"
-    r"|in trouble|fined"
-)
-CHECKS = re.compile(
-    rf"\b(?:{_CHECK})\w*\b.{{0,80}}\b(?:{_THING})\b"
-    rf"|\b(?:{_THING})\b.{{0,60}}\b(?:{_STATE}|checked|checker)\b"
-    rf"|\b(?:{_WRONG})\b.{{0,60}}\b(?:{_THING})\b"
-    rf"|\b(?:change|chk|write a compliant|help with)\b.{{0,40}}\b(?:{_THING})\b"
-    rf"|\bhere is my (?:{_THING})\b|\bcheck this\b|\baudit my shop\b"
-    r"|\bcompliance check\b|\bmandatory field\b",
-    re.IGNORECASE | re.DOTALL,
-)
-"""The words of checking a listing: without them a message asks for something else."""
-
-ABOUT_FILES = re.compile(
-    r"\b(?:csv|files?|spreadsheet|upload|bulk|catalogue|catalog|whole shop"
-    r"|all (?:my |our )?products|\d{2,} listings)\b",
-    re.IGNORECASE,
-)
 _HEAD = re.compile(
-    rf"^(?P<head>[^:\n]{{0,90}}\b(?:{_CHECK}|{_THING}|this)\b[^:\n]{{0,60}}?)\s*(?::|\n)(?P<rest>.+)$",
+    rf"^(?P<head>[^:\n]{{0,90}}\b(?:{CHECK}|{THING}|this)\b[^:\n]{{0,60}}?)\s*(?::|\n)(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _QUOTED = re.compile(r"[\"\u201c](?P<text>[^\"\u201d]{2,})[\"\u201d]")

@@ -15,7 +15,8 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.listing_case import ListingCase, read_listing
-from actions.domain.listing_reader import ABOUT_FILES, CHECKS, opening_of
+from actions.domain.listing_reader import opening_of
+from actions.domain.listing_wishes import ABOUT_FILES, CHECKS
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.explain import SURE_ENOUGH
 from actions.handlers.listing_words import words_of_listing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.domain.listing_reader import CHECKS, listing_in, opening_of, values_in
+from actions.domain.listing_reader import listing_in, opening_of, values_in
 from actions.domain.listing_values import Plain
+from actions.domain.listing_wishes import CHECKS
 
 WHOLE = """Check this listing: The best honey in the world. Cures diabetes, 100% natural.
 category: food
