@@ -7,6 +7,7 @@ and ends by itself when that one is gone, however that came.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -54,7 +55,7 @@ def checked_chunks(
     rest = chain(first, waiting)
     if processes == 1 or len(first) < worth:
         if first:
-            yield from map(opener(), rest)
+            yield from map(_opened(opener), rest)
         return
     with ProcessPoolExecutor(
         processes, multiprocessing.get_context("spawn"), _begin, (opener,)
@@ -87,7 +88,18 @@ def _begin(opener: Opener) -> None:
     global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _work = opener()
+    _work = _opened(opener)
+
+
+def _opened(opener: Opener) -> ChunkWork:
+    """Open a checker, and keep its rules and phrases out of every later collection of garbage.
+
+    They stay as they are, and looking through them again and again took a seventh of the time.
+    """
+    work = opener()
+    gc.collect()
+    gc.freeze()
+    return work
 
 
 def _end_with_parent() -> None:
