@@ -47,7 +47,8 @@ def home(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     calibration = Calibration(
         encoder_id=encoder.encoder_id, model_sha256=encoder.model_sha256, precision="fp32",
         means=(0.0,) * len(FEATURES), deviations=(1.0,) * len(FEATURES), weights=scores_only,
-        intercept=-4.0, threshold=0.5, risk=((0.01, 0.4), (0.5, WRONG_ANSWER_BUDGET / 2)), figures={},
+        intercept=-4.0, threshold=0.5, risk=((0.01, 0.4), (0.5, WRONG_ANSWER_BUDGET / 2)),
+        figures={},
     )  # fmt: skip
     write_calibrations(home / "calibration.json", {"fp32": calibration})
     return home
