@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from tests.browser.nursery import BornGateway
 from tests.browser.script import answer
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa
@@ -65,7 +66,7 @@ def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
     publish(
         tmp_path, make_corpus(tmp_path / "corpus", "The seven days start the day after you sign")
     )
-    with GatewayProcess(tmp_path, bot_port=rasa.port) as process:
+    with BornGateway(tmp_path, bot_port=rasa.port) as process:
         yield process
 
 

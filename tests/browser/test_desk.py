@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.desk import PASSWORD, Customer, Desk, furnish
+from tests.browser.nursery import BornGateway
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo
 from tests.unit.gateway.gateway_process import GatewayProcess
 
@@ -556,7 +557,7 @@ class TestTiming:
     def gateway(self, rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
         """A gateway that leaves an agent three seconds for a reply."""
         hurry = {"RECOURSE_REPLY_TIMEOUT_S": "3"}
-        with GatewayProcess(tmp_path, bot_port=rasa.port, **hurry) as process:
+        with BornGateway(tmp_path, bot_port=rasa.port, **hurry) as process:
             yield process
 
     def test_a_customer_left_waiting_is_taken_from_the_agent(

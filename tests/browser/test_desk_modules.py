@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.unit.gateway.gateway_process import GatewayProcess, free_port
+from tests.browser.nursery import BornGateway
+from tests.unit.gateway.gateway_process import free_port
 from tests.unit.gateway.small_index import make_corpus, publish
 
 # A customer's conversation as the gateway would sum it up.
@@ -33,7 +34,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a gateway serves the modules; nobody answers customers there."""
     home = tmp_path_factory.mktemp("gateway")
     publish(home, make_corpus(home / "corpus", "The seven days start the day after you sign"))
-    with GatewayProcess(home, bot_port=free_port()) as process:
+    with BornGateway(home, bot_port=free_port()) as process:
         yield process.address
 
 

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk import storefront_token
+from tests.browser.nursery import BornGateway
 from tests.browser.widget import answered, ask, box, launcher, messages, open_floating, sound
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
@@ -106,7 +107,7 @@ def gateway(rasa: FakeRasa, storefront: Storefront, tmp_path: Path) -> Iterator[
     """A gateway that allows that shop's origin."""
     publish(tmp_path, make_corpus(tmp_path / "corpus", "The seven days"))
     allowed = {"RECOURSE_ALLOWED_ORIGINS": storefront.origin}
-    with GatewayProcess(tmp_path, bot_port=rasa.port, **allowed) as process:
+    with BornGateway(tmp_path, bot_port=rasa.port, **allowed) as process:
         storefront.gateway = process.address
         yield process
 
@@ -239,7 +240,7 @@ def test_a_page_that_is_not_allowed_is_told_so(
 ) -> None:
     """The script loads, as it is public; the gateway's answers do not, and the text is kept."""
     publish(tmp_path, make_corpus(tmp_path / "corpus", "The seven days"))
-    with GatewayProcess(tmp_path, bot_port=rasa.port) as process:
+    with BornGateway(tmp_path, bot_port=rasa.port) as process:
         storefront.gateway = process.address
         storefront.script = f'<script type="module" src="{process.address}/widget.js"></script>'
         page = chromium.new_page()

@@ -15,6 +15,7 @@ from actions.server import create_server
 from knowledge import index
 from knowledge.switches import Switches
 from tests.browser.desk import Customer, Desk, furnish
+from tests.browser.nursery import BornGateway
 from tests.contract.actions.serving import served
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, say
@@ -299,7 +300,7 @@ def test_an_action_server_that_is_away_is_said_so(
     chromium: Browser, rasa: FakeRasa, home: Path
 ) -> None:
     """The page works on; what needs no answerer still does."""
-    with GatewayProcess(home, bot_port=rasa.port) as gateway:
+    with BornGateway(home, bot_port=rasa.port) as gateway:
         furnish(gateway, ("mia", "Mia"))
         tab = KnowledgeTab(chromium, gateway)
         tab.sign_in("mia")

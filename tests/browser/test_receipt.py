@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.nursery import BornGateway
 from tests.browser.widget import sound
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
@@ -48,7 +49,7 @@ def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
     home = tmp_path / "home"
     home.mkdir()
     publish(home, make_corpus(tmp_path / "corpus", "You have a week to return it"))
-    with GatewayProcess(home, bot_port=rasa.port) as process:
+    with BornGateway(home, bot_port=rasa.port) as process:
         yield process
 
 
