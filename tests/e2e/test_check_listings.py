@@ -74,6 +74,14 @@ def members(group: int) -> list[int]:
     return found
 
 
+def all_gone(group: int) -> bool:
+    """Return whether a group is gone, in a while: the last ones end when they hear of it."""
+    deadline = time.monotonic() + 20
+    while members(group) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not members(group)
+
+
 def test_a_killed_run_goes_on_and_gives_what_an_unbroken_one_gives(
     file: Path, tmp_path: Path
 ) -> None:
@@ -86,10 +94,7 @@ def test_a_killed_run_goes_on_and_gives_what_an_unbroken_one_gives(
     until_begun(process, report)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
-    deadline = time.monotonic() + 20
-    while members(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not members(process.pid)
+    assert all_gone(process.pid)
 
     status, said = finish(begin(file, report, "--processes", "2"))
     assert status == 1
@@ -113,7 +118,7 @@ def test_a_run_that_is_told_to_stop_leaves_cleanly(
     status, said = finish(process)
     assert status == 130
     assert "the same command goes on from there" in said
-    assert not members(process.pid)
+    assert all_gone(process.pid)
     assert not report.exists()
     assert finish(begin(file, report))[0] == 1
     assert report.exists()

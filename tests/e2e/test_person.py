@@ -10,8 +10,8 @@ from tests.e2e.desk import Agent, demo_agent
 from tests.e2e.house import House, parts_of, words_of
 
 NO_PASSAGE_ANSWERS = (
-    "must the seller pay my parking fine",
-    "am i allowed as a buyer to repaint a leased shop window",
+    "what does the law say about naming my dog",
+    "am i allowed as a buyer to park my car on the pavement",
 )
 
 
