@@ -8,12 +8,11 @@ from typing import ClassVar
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.domain.errors import PolicyUnavailable
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.guests import Reception
 from actions.handlers.order_answers import OrderAnswers, distinct
 from actions.handlers.parts import TALK_TO_A_PERSON, buttons_part, message
-from actions.handlers.policy import NOTHING, question_of, say_answer
+from actions.handlers.policy import NOTHING, say_if_sure
 from actions.handlers.turn import Turn
 from actions.services.ports import PolicyAnswers
 
@@ -29,9 +28,6 @@ ABOUT_ORDERS = frozenset(
 )
 """Wishes that concern an order: its card helps whoever is to grant them."""
 
-SURE_ENOUGH = 0.6
-"""How likely a passage must be to answer a wish, which is no question: only then
-is it told. Of the wishes that passages only came near to, most stay below."""
 
 EXPLAINED = ABOUT_ORDERS | {
     "product_question",
@@ -68,7 +64,7 @@ class ActionExplainAndOffer(HouseAction):
         placed_on = None
         if turn.intent in ABOUT_ORDERS:
             placed_on = await self._show_orders(dispatcher, turn)
-        events = await self._explain(dispatcher, turn, placed_on)
+        events = await say_if_sure(self._policy, dispatcher, turn, placed_on) or []
         if turn.intent in EXPLAINED:
             dispatcher.utter_message(
                 response=f"utter_later_{turn.intent}",
@@ -97,15 +93,3 @@ class ActionExplainAndOffer(HouseAction):
             for number in (numbers if sights else ())
         ]
         return next((order.placed_on for order in shown if order and order.placed_on), None)
-
-    async def _explain(
-        self, dispatcher: CollectingDispatcher, turn: Turn, placed_on: date | None
-    ) -> list[EventType]:
-        """Say what the passages surely answer; nothing where none does or none can be read."""
-        try:
-            answer = await self._policy.answer(question_of(turn, placed_on))
-        except PolicyUnavailable:
-            return []  # the word below is as true without them
-        if answer.answered and answer.citations[0].score >= SURE_ENOUGH:
-            return say_answer(dispatcher, answer, turn)
-        return []

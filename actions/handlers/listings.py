@@ -13,15 +13,13 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from actions.domain.errors import PolicyUnavailable
 from actions.domain.listing_case import ListingCase, read_listing
 from actions.domain.listing_reader import opening_of
 from actions.domain.listing_wishes import ABOUT_FILES, CHECKS
 from actions.handlers.base import HouseAction, HouseRules
-from actions.handlers.explain import SURE_ENOUGH
 from actions.handlers.listing_words import words_of_listing
 from actions.handlers.parts import message
-from actions.handlers.policy import ActionAnswerPolicy, question_of, say_answer
+from actions.handlers.policy import ActionAnswerPolicy, say_if_sure
 from actions.handlers.turn import LISTING_INTENT, LISTING_LOOP, LISTING_SLOT, Turn
 from actions.services.listings import Ended, ListingReply, ListingService, NotMine, idle
 from actions.services.ports import PolicyAnswers
@@ -82,13 +80,7 @@ class ActionCheckListing(HouseAction):
         asks = _ASKS_THE_LAW.search(turn.text) and not _ASKS_A_CHECK.search(turn.text)
         if not asks or opening_of(turn.text).says_something:
             return None
-        try:
-            answer = await self._policy.answer(question_of(turn))
-        except PolicyUnavailable:
-            return None
-        if not answer.answered or answer.citations[0].score < SURE_ENOUGH:
-            return None
-        return say_answer(dispatcher, answer, turn)
+        return await say_if_sure(self._policy, dispatcher, turn)
 
     def _say(
         self, dispatcher: CollectingDispatcher, reply: ListingReply, turn: Turn

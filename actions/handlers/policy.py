@@ -9,6 +9,7 @@ from typing import ClassVar
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import Citation, PolicyAnswer, PolicyQuestion
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.parts import (
@@ -69,6 +70,28 @@ def question_of(turn: Turn, as_of: date | None = None) -> PolicyQuestion:
         as_of: The day whose law counts, where an order gives one.
     """
     return PolicyQuestion(turn.text, turn.grant.jur, turn.grant.aud, turn.earlier, as_of)
+
+
+SURE_ENOUGH = 0.6
+"""How likely a passage must be to answer a wish, which is no question: only then
+is it told. Of the wishes that passages only came near to, most stay below."""
+
+
+async def say_if_sure(
+    policy: PolicyAnswers,
+    dispatcher: CollectingDispatcher,
+    turn: Turn,
+    as_of: date | None = None,
+    enough: float = SURE_ENOUGH,
+) -> list[EventType] | None:
+    """Say what the passages surely answer; None where none does or none can be read."""
+    try:
+        answer = await policy.answer(question_of(turn, as_of))
+    except PolicyUnavailable:
+        return None  # what is said instead is as true without them
+    if answer.answered and answer.citations[0].score >= enough:
+        return say_answer(dispatcher, answer, turn)
+    return None
 
 
 def say_answer(

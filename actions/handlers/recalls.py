@@ -10,22 +10,20 @@ from typing import ClassVar
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.domain.errors import PolicyUnavailable, RemedyCarriedOut, RemedyNotOffered
+from actions.domain.errors import RemedyCarriedOut, RemedyNotOffered
 from actions.domain.goods_named import batch_named, goods_named, remedies_named
 from actions.domain.identity import Asker, Sight
 from actions.domain.recalls import Concern, Goods, OpenRecall
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.guests import Reception
 from actions.handlers.parts import TALK_TO_A_PERSON, buttons_part, message
-from actions.handlers.policy import ActionAnswerPolicy, question_of, say_answer
+from actions.handlers.policy import SURE_ENOUGH, ActionAnswerPolicy, say_if_sure
 from actions.handlers.recall_answers import RecallAnswers
 from actions.handlers.turn import ORDER_SLOT, Turn
 from actions.services.ports import PolicyAnswers
 from actions.services.recalls import RecallService
 
 ITEMS_TOLD = 3
-SURE_ENOUGH = 0.6
-"""How likely a passage must be to answer, as for every wish that is no plain question."""
 
 # "Do I get my money back for a recalled product": the law's matter, whatever was bought.
 _ASKS_THE_LAW = re.compile(
@@ -77,13 +75,7 @@ class _TracingAction(HouseAction):
         self, dispatcher: CollectingDispatcher, turn: Turn, enough: float = SURE_ENOUGH
     ) -> list[EventType] | None:
         """Say what the passages answer, if surely enough; None where none can be read either."""
-        try:
-            answer = await self._policy.answer(question_of(turn))
-        except PolicyUnavailable:
-            return None
-        if answer.answered and answer.citations[0].score >= enough:
-            return say_answer(dispatcher, answer, turn)
-        return None
+        return await say_if_sure(self._policy, dispatcher, turn, enough=enough)
 
     def _pairs(self, goods: Sequence[Goods]) -> list[_Pair]:
         return [_Pair(each, found) for each in goods for found in self._recalls.open_of(each)]

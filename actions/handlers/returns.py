@@ -13,16 +13,14 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from actions.domain.errors import PolicyUnavailable
 from actions.domain.listing_reader import opening_of
 from actions.domain.return_steps import NotMine, Silent
 from actions.domain.return_wishes import asks_what_holds
 from actions.domain.returns import ReturnCase, read_case
 from actions.handlers.base import HouseAction, HouseRules
-from actions.handlers.explain import SURE_ENOUGH
 from actions.handlers.guests import Reception
 from actions.handlers.parts import Button, buttons_part, message
-from actions.handlers.policy import question_of, say_answer
+from actions.handlers.policy import say_if_sure
 from actions.handlers.return_words import Utterance, resumed, words_of
 from actions.handlers.turn import LISTING_INTENT, RETURN_LOOP, RETURN_SLOT, Turn
 from actions.services.ports import PolicyAnswers
@@ -66,7 +64,7 @@ class ActionReturn(HouseAction):
         if turn.intent == LISTING_INTENT and opening_of(turn.text).says_something:
             raise ActionExecutionRejection(self.NAME)  # it may name goods that they bought too
         if turn.intent in OPENING and asks_what_holds(turn.text.lower()):
-            told = await self._told(dispatcher, turn)
+            told = await say_if_sure(self._policy, dispatcher, turn)
             if told is not None:
                 dispatcher.utter_message(
                     text="For something that you bought I can work it out exactly.",
@@ -107,16 +105,6 @@ class ActionReturn(HouseAction):
             return self._say(dispatcher, Reply(Silent(), case), None)
         reply = await self._returns.resume(case, said)
         return self._say(dispatcher, reply, resumed(reply.step, self._rules.contact))
-
-    async def _told(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
-        """Answer a question of law from the passages; None where none surely answers it."""
-        try:
-            answer = await self._policy.answer(question_of(turn))
-        except PolicyUnavailable:
-            return None
-        if not answer.answered or answer.citations[0].score < SURE_ENOUGH:
-            return None
-        return say_answer(dispatcher, answer, turn)
 
     def _say(
         self, dispatcher: CollectingDispatcher, reply: Reply, said: Utterance | None

@@ -10,7 +10,8 @@ from rasa_sdk.events import SlotSet
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.identity import Sight
-from actions.handlers.explain import ABOUT_ORDERS, EXPLAINED, SURE_ENOUGH, ActionExplainAndOffer
+from actions.handlers.explain import ABOUT_ORDERS, EXPLAINED, ActionExplainAndOffer
+from actions.handlers.policy import SURE_ENOUGH
 from actions.handlers.turn import ADVICE_SLOT
 from tests.unit.actions.fakes import (
     ABSTAINED,

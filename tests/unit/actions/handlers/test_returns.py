@@ -14,7 +14,7 @@ from actions.domain.errors import RulesUnavailable
 from actions.domain.orders import OrderState
 from actions.domain.returns import OwnedItem
 from actions.handlers.base import OVERTAKEN
-from actions.handlers.explain import SURE_ENOUGH
+from actions.handlers.policy import SURE_ENOUGH
 from actions.handlers.returns import CHECK_MINE, ActionReturn
 from actions.handlers.turn import RETURN_LOOP, RETURN_SLOT
 from actions.services.orders import OrderService
