@@ -77,7 +77,7 @@ def create_app(settings: Settings) -> Starlette:
     answers = KnowledgeAnswers(settings.home, loader.load)
     shelf = IndexShelf(settings.home)
     decisions = HomeDecisions(settings.home, engine)
-    checks = HomeChecks(settings.home)
+    checks = HomeChecks.of(settings.home)
 
     desk = LiveKnowledgeDesk(answers.current)
 

@@ -74,7 +74,7 @@ from gateway.services.turns import Turns
 from gateway.settings import Settings
 from gateway.support import Support, SupportWorld, support_routes, support_team
 from gateway.tracing import TracingWorld, notice_watch, recall_notices, trace_routes, traces
-from knowledge.deciding.following import FollowedRules
+from knowledge.deciding.following import FollowedRules, follow_rules
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
 
@@ -185,13 +185,14 @@ def create_gateway(settings: Settings) -> Gateway:
     support, sweep = support_team(settings, world.of_support(settings, meter))
     watch = notice_watch(world.of_tracing())
     policies = IndexPolicies(settings.home)
-    rules = FollowedRules(settings.home, told)
+    rules = follow_rules(settings.home, told)
+    checks = HomeListings.of(settings.home, utc_now)
     faces = Faces(
         conversations=_conversations(settings, world, turns, lanes, storefront),
         readiness=ReadinessCheck((*_probes(world), RulesProbe(rules)), timeout_s=PROBE_TIMEOUT_S),
         policies=policies,
         deciding=_deciding(settings, world, rules, policies),
-        listings=_listings(settings),
+        listings=_listings(settings, checks),
         meter=meter,
         storefront=storefront,
         live=_live(settings, world, lanes),
@@ -211,6 +212,7 @@ def create_gateway(settings: Settings) -> Gateway:
         await turns.drain()
         policies.close()
         rules.close()
+        checks.close()
         await world.close()
         log.info("stopped")
 
@@ -356,14 +358,14 @@ def _deciding(
     return Deciding(decisions, Receipts(kept, policies, room))
 
 
-def _listings(settings: Settings) -> Listings:
+def _listings(settings: Settings, room: HomeListings) -> Listings:
     limiter = RateLimiter(
         per_minute=settings.conversations_per_minute,
         burst=settings.conversation_burst,
         monotonic=time.monotonic,
         refusal=TooManyChecks,
     )
-    return Listings(HomeListings(settings.home, utc_now), limiter)
+    return Listings(room, limiter)
 
 
 def _live(settings: Settings, world: _World, lanes: Lanes) -> Live:

@@ -1,145 +1,142 @@
-"""Serve the active version of the index, and the next one as soon as it is active.
+"""Serve what was read from files, and what they say now soon after they were changed.
 
-The small file that names the active version is looked at every second. Another version is loaded
-aside, while the old one serves, and takes its place by the change of one reference: whoever asks
-holds one version for the whole of an answer, and what is under way ends on the one it began with. A
-version that cannot be loaded changes nothing but what is said of the house's health.
+Every so often something cheap is looked at that changes whenever the files do. When it has changed,
+everything is read aside while what was read before serves, and takes its place by the change of one
+reference: whoever asks holds one reading for the whole of an answer. What cannot be read leaves the
+one before serving, and is told.
 
-Light to import: what is loaded, the caller knows.
+Light to import: what is read, the caller knows.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Generic, TypeVar
 
-from knowledge.errors import IndexMissing, KnowledgeError
-from knowledge.index_files import WAY_OUT
-from knowledge.index_store import IndexStore
+from knowledge.errors import KnowledgeError
 from knowledge.watching import Watch
 
-LOOKED_EVERY_S = 1.0
+LOOKED_EVERY_S = 2.0
 TRIED_AGAIN_AFTER_S = 30.0
-"""A version that could not be loaded may have been mended, under the same name."""
+"""What kept files from being read may not have been in the files."""
+
+_UNREADABLE = (KnowledgeError, OSError, ValueError, MemoryError)
+_KINDS = (".yml", ".md")
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Serving(Generic[T]):
-    """A version and what was loaded of it."""
+class _Reading(Generic[T]):
+    """What serves, and since when."""
 
-    version: str
-    loaded: T
-
-
-@dataclass(frozen=True, slots=True)
-class NotLoaded:
-    """A version that is active and cannot be loaded, and why; None where none is active."""
-
-    version: str | None
-    error: Exception
-
-    def says(self) -> tuple[str | None, str]:
-        """Return what two failures have in common that are the same to whoever reads of them."""
-        return self.version, str(self.error)
+    what: T
+    at: datetime
 
 
-class ActiveIndex(Generic[T]):
-    """What was loaded of the active version; threads may share it.
+class Followed(Generic[T]):
+    """What was read last; threads may share it.
 
     Args:
-        home: Where the index is kept.
-        load: Loads a version by its name, or raises a `KnowledgeError`.
-        tell: Is told of every version that begins to serve, and once of every one that cannot.
+        name: Of what is read, as people call it, and of the thread that looks.
+        read: Reads everything; what it raises as an error of files or knowledge is a refusal.
+        signature: Returns what differs whenever `read` would return something else; cheap.
+        tell: Is told of every reading that begins to serve, and once of every refusal.
         every_s: Seconds between two looks.
-        again_s: Seconds after which a version that could not be loaded is tried again.
+        again_s: Seconds after which what was refused is read again as it is.
     """
 
     def __init__(
         self,
-        home: Path,
-        load: Callable[[str], T],
-        tell: Callable[[Serving[T] | NotLoaded], None] = lambda change: None,
+        name: str,
+        read: Callable[[], T],
+        signature: Callable[[], object],
+        tell: Callable[[T | Exception], None] = lambda change: None,
         *,
         every_s: float = LOOKED_EVERY_S,
         again_s: float = TRIED_AGAIN_AFTER_S,
     ) -> None:
-        self._home = home
-        self._store = IndexStore(home)
-        self._load = load
+        self._name = name
+        self._read = read
+        self._signature = signature
         self._tell = tell
         self._again_s = again_s
         self._changing = threading.Lock()
-        self._watch = Watch(self.look, every_s=every_s, name="active-index")
+        self._watch = Watch(self.look, every_s=every_s, name=name)
         self._seen: object = self  # like no signature
         self._tried_at = 0.0
-        self._serving: Serving[T] | None = None
-        self._failed: NotLoaded | None = None
+        self._serving: _Reading[T] | None = None
+        self._refused: Exception | None = None
 
-    def current(self) -> Serving[T]:
+    def begin(self) -> None:
+        """Look from now on, though nobody has asked yet; the first reading is the first asker's."""
+        self._watch.begin()
+
+    def current(self) -> T:
         """Return what serves: take it once for an answer, and ask nothing else meanwhile.
 
         Raises:
-            KnowledgeError: No version was loaded yet, and the active one cannot be.
+            KnowledgeError: Nothing was read yet, and the files cannot be.
         """
         self._watch.begin()
-        serving = self._serving
-        if serving is None:
+        if self._serving is None:
             self.look()
-            serving = self._serving
-        if serving is None:
-            error = self._failed.error if self._failed else IndexMissing(WAY_OUT)
-            raise KnowledgeError(str(error)) from error
-        return serving
+        if self._serving is None:
+            error = self._refused or f"the {self._name} were not read"
+            raise KnowledgeError(str(error)) from self._refused
+        return self._serving.what
 
     def problem(self) -> str | None:
-        """Return why the version that serves is not the active one, None while it is."""
-        failed, serving = self._failed, self._serving
-        if failed is None:
+        """Return why the files as they stand do not serve, None while they do."""
+        if self._refused is None:
             return None
-        serves = f"{serving.version} serves" if serving else "none serves"
-        return f"index version {failed.version} cannot be loaded, {serves}: {failed.error}"
+        serving = self._serving
+        old = f"those of {serving.at:%Y-%m-%d %H:%M:%S} UTC decide" if serving else "none decide"
+        return f"the {self._name} as they stand cannot be read, {old}: {self._refused}"
 
     def look(self) -> None:
-        """Load the active version if it is another than was seen last; return when it serves."""
+        """Read everything if it is not as it was; return when that serves."""
         with self._changing:
             seen = self._signature()
-            again = self._failed is not None and monotonic() - self._tried_at >= self._again_s
+            again = self._refused is not None and monotonic() - self._tried_at >= self._again_s
             if seen != self._seen or again:
-                self._tried_at = monotonic()
-                self._seen = seen
-                self._take(self._store.active())
+                self._seen, self._tried_at = seen, monotonic()
+                self._take()
 
     def close(self) -> None:
         """Look no more; what serves goes on serving."""
         self._watch.end()
 
-    def _take(self, version: str | None) -> None:
-        if self._serving is not None and self._serving.version == version:
-            self._failed = None  # rolled back to what never ceased to serve
-            return
+    def _take(self) -> None:
         try:
-            if version is None:
-                raise IndexMissing(f"no active index under {self._home}: {WAY_OUT}")
-            serving = Serving(version, self._load(version))
-        except (KnowledgeError, OSError, MemoryError) as exc:
-            failed, before = NotLoaded(version, exc), self._failed
-            self._failed = failed
-            if before is None or before.says() != failed.says():
-                self._tell(failed)  # once, not at every further try
+            what = self._read()
+        except _UNREADABLE as exc:
+            before, self._refused = self._refused, exc
+            if before is None or str(before) != str(exc):
+                self._tell(exc)  # once, not at every further try
             return
-        self._serving, self._failed = serving, None
-        self._tell(serving)
+        unchanged = self._serving is not None and self._serving.what is what
+        self._refused = None
+        if not unchanged:
+            self._serving = _Reading(what, datetime.now(UTC))
+            self._tell(what)
 
-    def _signature(self) -> object:
-        """Return what changes whenever another version is activated; cheap."""
-        try:
-            found = self._store.active_file.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+
+def states_of_files(folders: tuple[Path, ...]) -> tuple[tuple[str, int, int, int], ...]:
+    """Return what changes whenever a file of rules or passages does: cheap, and no text read."""
+    return tuple(sorted(each for folder in folders for each in _states(folder)))
+
+
+def _states(folder: Path) -> Iterator[tuple[str, int, int, int]]:
+    for path in folder.rglob("*"):
+        if path.suffix in _KINDS:
+            try:
+                state = path.stat()
+            except FileNotFoundError:
+                continue  # an editor swaps files; the next look sees what it left
+            yield str(path), state.st_mtime_ns, state.st_size, state.st_ino

@@ -22,7 +22,7 @@ from actions.services.return_ports import Asking, ToDecide
 from knowledge.deciding.decider import Decider
 from knowledge.deciding.decision import Decision
 from knowledge.deciding.errors import AsOfError
-from knowledge.deciding.following import FollowedRules, RulesRead, RulesRefused
+from knowledge.deciding.following import follow_rules
 from knowledge.deciding.receipts import Receipt, make_receipt
 from knowledge.deciding.vocabulary import ReturnFacts
 from knowledge.errors import KnowledgeError
@@ -40,7 +40,7 @@ class HomeDecisions:
     """
 
     def __init__(self, home: Path, engine: Engine) -> None:
-        self._rules = FollowedRules(home, _told)
+        self._rules = follow_rules(home, _told)
         self._engine = engine
         self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="decisions")
 
@@ -85,8 +85,8 @@ class HomeDecisions:
             keep_receipt(connection, receipt, asking.conversation)
 
 
-def _told(change: RulesRead | RulesRefused) -> None:
-    if isinstance(change, RulesRefused):
-        _log.warning("rules_not_read", detail=str(change.error))
-    else:
+def _told(change: Decider | Exception) -> None:
+    if isinstance(change, Decider):
         _log.info("rules_read")
+    else:
+        _log.warning("rules_not_read", detail=str(change))

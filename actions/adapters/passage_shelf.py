@@ -11,8 +11,8 @@ import structlog
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import Citation
 from knowledge import index
+from knowledge.active_index import LOOKED_EVERY_S, ActiveIndex, Serving
 from knowledge.errors import KnowledgeError
-from knowledge.following import LOOKED_EVERY_S, ActiveIndex, NotLoaded, Serving
 from knowledge.passages import Passage
 from knowledge.switches import Switches
 
@@ -51,9 +51,9 @@ class IndexShelf:
         self._index.close()
 
 
-def _told(change: Serving[Passages] | NotLoaded) -> None:
-    if isinstance(change, NotLoaded):
-        _log.warning("index_not_opened", version=change.version, detail=str(change.error))
+def _told(change: Serving[Passages] | Exception) -> None:
+    if isinstance(change, Exception):
+        _log.warning("index_not_opened", detail=str(change))
 
 
 def _cited(passage: Passage) -> Citation:

@@ -12,11 +12,11 @@ import structlog
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import Citation, PolicyAnswer, PolicyQuestion
+from knowledge.active_index import LOOKED_EVERY_S, ActiveIndex, Serving
 from knowledge.answering import Answer, Question
 from knowledge.answering import Citation as KnowledgeCitation
 from knowledge.answers import jurisdiction_name
 from knowledge.errors import KnowledgeError
-from knowledge.following import LOOKED_EVERY_S, ActiveIndex, NotLoaded, Serving
 from knowledge.reading.follow_up import turn_before
 
 AT_ONCE = 2
@@ -102,11 +102,11 @@ class KnowledgeAnswers(Generic[A]):
             raise PolicyUnavailable(str(exc)) from exc
 
 
-def _told(change: Serving[A] | NotLoaded) -> None:
-    if isinstance(change, NotLoaded):
-        _log.warning("index_not_opened", version=change.version, detail=str(change.error))
-    else:
+def _told(change: Serving[A] | Exception) -> None:
+    if isinstance(change, Serving):
         _log.info("index_opened", version=change.version)
+    else:
+        _log.warning("index_not_opened", detail=str(change))
 
 
 def _cited(citation: KnowledgeCitation) -> Citation:

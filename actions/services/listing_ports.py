@@ -19,7 +19,3 @@ class ListingChecks(Protocol):
             RulesUnavailable: The rules cannot be read.
         """
         ...
-
-    async def probe(self) -> str | None:
-        """Return when listings can be checked; raise `RulesUnavailable` when not."""
-        ...

@@ -10,9 +10,10 @@ from gateway.domain.errors import KnowledgeUnavailable, NoRulesInForce
 from gateway.services.decisions import ReturnAsked
 from gateway.services.ports import Clock, Note
 from gateway.services.receipts import ReceiptRoom
+from knowledge.deciding.decider import Decider
 from knowledge.deciding.decision import Decision
 from knowledge.deciding.errors import AsOfError
-from knowledge.deciding.following import FollowedRules, RulesRead, RulesRefused
+from knowledge.deciding.following import FollowedRules
 from knowledge.deciding.receipts import Receipt, make_receipt, passage_sha256
 from knowledge.errors import KnowledgeError
 
@@ -81,9 +82,9 @@ class RulesProbe:
         return Note(problem) if problem else None
 
 
-def told(change: RulesRead | RulesRefused) -> None:
+def told(change: Decider | Exception) -> None:
     """Log that other rules decide, or that changed files were refused."""
-    if isinstance(change, RulesRefused):
-        log.error("rules_refused", detail=str(change.error))
+    if isinstance(change, Decider):
+        log.info("rules_read", rules=len(change.book.rules))
     else:
-        log.info("rules_read", rules=len(change.decider.book.rules))
+        log.error("rules_refused", detail=str(change))

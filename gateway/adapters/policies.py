@@ -16,8 +16,8 @@ import knowledge
 from gateway.domain.errors import KnowledgeUnavailable
 from gateway.services.ports import Clause, PolicyPage
 from knowledge import index
+from knowledge.active_index import LOOKED_EVERY_S, ActiveIndex, Serving
 from knowledge.errors import KnowledgeError
-from knowledge.following import LOOKED_EVERY_S, ActiveIndex, NotLoaded, Serving
 from knowledge.passages import INSTRUMENTS_FILE, Passage, own_corpus
 from knowledge.switches import Switches
 
@@ -88,11 +88,11 @@ class IndexPolicies:
         return {short: name for path in self._instruments for short, name in _names(path).items()}
 
 
-def _told(change: Serving[Mapping[str, PolicyPage]] | NotLoaded) -> None:
-    if isinstance(change, NotLoaded):
-        log.warning("index_not_opened", version=change.version, detail=str(change.error))
-    else:
+def _told(change: Serving[Mapping[str, PolicyPage]] | Exception) -> None:
+    if isinstance(change, Serving):
         log.info("index_opened", version=change.version)
+    else:
+        log.warning("index_not_opened", detail=str(change))
 
 
 def _names(path: Path) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ an attribute is a finding that says so.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -68,10 +68,19 @@ class _Ground:
 
 
 class Checker:
-    """Checks listings by one book of rules; holds nothing of the listings it checked."""
+    """Checks listings by one book of rules; holds nothing of the listings it checked.
 
-    def __init__(self, book: ListingBook, corpus: Corpus) -> None:
+    Args:
+        book: The rules and claims.
+        corpus: The passages that the rules rest on.
+        sort_out: Returns which rules can concern a category, unless a test wants to see all.
+    """
+
+    def __init__(
+        self, book: ListingBook, corpus: Corpus, sort_out: Callable[..., Plan] = make_plan
+    ) -> None:
         self.book = book
+        self._sort_out = sort_out
         self._passages: Mapping[str, Passage] = {each.id: each for each in corpus.passages}
         self._finder = ClaimFinder(book.claims)
         self._made = names()
@@ -125,23 +134,6 @@ class Checker:
         notice = takedown_notice(listing, findings, self._passages)
         return Checked(listing.id, tuple(findings), notice)
 
-    def sorted_out(
-        self, listing: Listing, as_of: date
-    ) -> tuple[Sequence[ListingRule], Sequence[tuple[ListingRule, Mapping[str, Plain]]]]:
-        """Return the rules a check looks at, and those it leaves out with what they would see."""
-        matches = self._matches(listing)
-        facts, _ = self._stated(matches)
-        plan = self._plan(listing.jurisdiction, listing.category, as_of)
-        rules, _ = plan.rules_for(listing, facts, matches)
-        known = known_of(listing, facts)
-        taken = {id(rule) for rule in rules}
-        left_out = [
-            (rule, self._values(rule.condition.names, known, matches))
-            for rule in self._in_force(listing.jurisdiction, as_of)
-            if id(rule) not in taken
-        ]
-        return rules, left_out
-
     def _in_force(self, jurisdiction: str, as_of: date) -> list[ListingRule]:
         rules = self.book.rules
         return [e for e in rules if e.jurisdiction == jurisdiction and e.in_force(as_of)]
@@ -150,7 +142,7 @@ class Checker:
         found = self._plans.get((jurisdiction, category, as_of))
         if found is None:
             rules = self._in_force(jurisdiction, as_of)
-            found = make_plan(rules, jurisdiction, category, self._in_words)
+            found = self._sort_out(rules, jurisdiction, category, self._in_words)
             self._plans[jurisdiction, category, as_of] = found
         return found
 

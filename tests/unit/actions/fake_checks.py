@@ -28,10 +28,6 @@ class FakeChecks:
 
     async def check(self, listing: Listing, as_of: date) -> Checked:
         self.asked.append((listing, as_of))
-        await self.probe()
-        return self.finds or shipped_checker().check(listing, as_of)
-
-    async def probe(self) -> str | None:
         if self.failure is not None:
             raise self.failure
-        return None
+        return self.finds or shipped_checker().check(listing, as_of)

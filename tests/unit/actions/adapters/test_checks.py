@@ -2,98 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+import structlog
 
 from actions.adapters.checks import HomeChecks
 from actions.domain.errors import RulesUnavailable
-from knowledge.checking.checker import Checker
+from knowledge.checking.following import FollowedChecker
 from knowledge.checking.listing import Listing
 from knowledge.errors import KnowledgeError
 from tests.unit.actions.fake_checks import shipped_checker
+from tests.unit.knowledge.checking.shelf import Shelf
 
 KETTLE = Listing.of({"title": "Best kettle", "category": "appliance"}, "CN")
 TODAY = date(2026, 5, 4)
-
-
-class Shelf:
-    """Files of rules that can be read, or not; counts how often they are."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.reads = 0
-        self.fault: Exception | None = None
-
-    def read(self, _: Path) -> Checker:
-        self.reads += 1
-        if self.fault is not None:
-            raise self.fault
-        return shipped_checker()
-
-    def change(self) -> None:
-        (self.folder / f"{self.reads}.yml").write_text("- changed\n", encoding="utf-8")
+FAULT = KnowledgeError("x.yml:3: no such claim")
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    """A folder of rules."""
-    return Shelf(tmp_path)
+def shelf() -> Shelf:
+    """The shipped rules, which change as a test says."""
+    return Shelf(shipped_checker)
 
 
 @pytest.fixture
-def checks(shelf: Shelf, tmp_path: Path) -> Iterator[HomeChecks]:
-    """Checks on that folder, which looks at its files only when told."""
-    made = HomeChecks(tmp_path, read=shelf.read, folders=(shelf.folder,), every_s=60.0)
+def rules(shelf: Shelf) -> FollowedChecker:
+    """What follows them, looking when told."""
+    return shelf.follow()
+
+
+@pytest.fixture
+def checks(rules: FollowedChecker) -> Iterator[HomeChecks]:
+    """Checks by what follows them."""
+    made = HomeChecks(rules)
     yield made
     made.close()
 
 
-async def test_rules_are_read_once_and_again_when_a_file_changes(
-    checks: HomeChecks, shelf: Shelf
+async def test_rules_are_read_once_and_again_when_they_change(
+    checks: HomeChecks, rules: FollowedChecker, shelf: Shelf
 ) -> None:
     """Not at every check."""
     for _ in range(2):
         checked = await checks.check(KETTLE, TODAY)
     assert checked.violations[0].cites == "AD 9(3)"
-    checks.look()
+    rules.look()
     assert shelf.reads == 1
     shelf.change()
-    checks.look()
+    rules.look()
     assert shelf.reads == 2
-    assert await checks.probe() is None
 
 
-async def test_files_that_cannot_be_read_leave_the_old_rules_checking(
-    checks: HomeChecks, shelf: Shelf
+async def test_what_cannot_be_read_leaves_the_old_rules_checking(
+    checks: HomeChecks, rules: FollowedChecker, shelf: Shelf
 ) -> None:
-    """And the probe says why."""
+    """A broken edit is no outage."""
     await checks.check(KETTLE, TODAY)
-    shelf.fault = KnowledgeError("x.yml:3: no such claim")
-    shelf.change()
-    checks.look()
-
+    shelf.change(FAULT)
+    rules.look()
     assert (await checks.check(KETTLE, TODAY)).violations
-    assert "no such claim" in str(await checks.probe())
+    assert shelf.reads == 2
 
 
-@pytest.mark.parametrize("ask", [lambda it: it.check(KETTLE, TODAY), lambda it: it.probe()])
-async def test_rules_that_were_never_read_are_an_error(
-    checks: HomeChecks, shelf: Shelf, ask: Callable[..., object]
-) -> None:
+async def test_rules_that_were_never_read_are_an_error(checks: HomeChecks, shelf: Shelf) -> None:
     """Which names the fault; mended files are read as soon as they are looked at."""
-    shelf.fault = KnowledgeError("x.yml:3: no such claim")
+    shelf.fault = FAULT
     with pytest.raises(RulesUnavailable, match="no such claim"):
-        await ask(checks)  # type: ignore[misc]
-    shelf.fault = None
+        await checks.check(KETTLE, TODAY)
     shelf.change()
     assert (await checks.check(KETTLE, TODAY)).violations
 
 
 async def test_rules_are_opened_as_soon_as_it_begins(checks: HomeChecks, shelf: Shelf) -> None:
-    """The first merchant does not wait for it."""
+    """The first merchant's check finds them read."""
     checks.begin()
-    await checks.probe()
+    await checks.check(KETTLE, TODAY)
     assert shelf.reads == 1
+
+
+async def test_what_ships_is_checked_by(tmp_path: Path) -> None:
+    """In a home without passages of its own."""
+    checks = HomeChecks.of(tmp_path)
+    with structlog.testing.capture_logs() as logs:
+        assert (await checks.check(KETTLE, TODAY)).violations
+    assert [each["event"] for each in logs] == ["listing_rules_read"]
+    checks.close()

@@ -12,7 +12,7 @@ import structlog
 from gateway.adapters.decisions import HomeDecisions, RulesProbe, told
 from gateway.services.decisions import ReturnAsked
 from gateway.services.ports import Note
-from knowledge.deciding.following import FollowedRules
+from knowledge.deciding.following import FollowedRules, follow_rules
 from knowledge.deciding.vocabulary import ReturnFacts
 from tests.unit.gateway.fake_receipts import MemoryReceiptRoom
 
@@ -38,7 +38,7 @@ FACTS = ReturnFacts.of(
 def rules(tmp_path: Path) -> Iterator[FollowedRules]:
     """The shipped rules and a home's promises, looked at when told."""
     (tmp_path / "rules").mkdir()
-    following = FollowedRules(tmp_path, told, every_s=3600)
+    following = follow_rules(tmp_path, told, every_s=3600)
     yield following
     following.close()
 

@@ -21,7 +21,7 @@ from gateway.handlers.receipts import ReceiptRoutes
 from gateway.services.decisions import Decisions
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.receipts import Receipts
-from knowledge.deciding.following import FollowedRules
+from knowledge.deciding.following import FollowedRules, follow_rules
 from knowledge.deciding.receipts import Receipt
 from tests.unit.gateway.fake_receipts import MemoryReceiptRoom
 from tests.unit.gateway.fakes import FakePolicies, FakeRedactor
@@ -51,7 +51,7 @@ def app_of(
     problems.install(app)
     kept = room or MemoryReceiptRoom()
     decisions = HomeDecisions(
-        rules or FollowedRules(home), kept, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC)
+        rules or follow_rules(home), kept, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC)
     )
     limiter = RateLimiter(
         per_minute=1, burst=burst, monotonic=lambda: 0.0, refusal=TooManyDecisions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +23,14 @@ from gateway.handlers.middleware import BodyLimit
 from gateway.services.listings import Listings
 from gateway.services.rate_limit import RateLimiter
 from knowledge.checking.checker import Checker
+from knowledge.checking.following import FollowedChecker
 from knowledge.checking.listing import Listing
 from knowledge.deciding.errors import RulesError
 from tests.unit.gateway.handlers.test_conversations_api import is_problem
+from tests.unit.knowledge.checking.shelf import Shelf
 from tests.unit.knowledge.checking.small_listing_rules import small_checker
 
+PATIENCE_S = 20.0
 BISCUITS: dict[str, Any] = {
     "id": "b1", "jurisdiction": "CN", "title": "Oat biscuits", "price": "12.80",
     "description": "Crisp. Boosts immunity.", "category": "food",
@@ -35,14 +40,26 @@ RICE = BISCUITS | {"id": "r1", "title": "Rice", "description": "From the river."
 RICE["attributes"] = {"health_food": False, "prepacked": False, "imported": False}
 
 
-def app_of(home: Path, *, burst: int = 100, read: Any = small_checker) -> FastAPI:
+def now() -> datetime:
+    """Return the day of these tests."""
+    return datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """The small rules, which change as a test says."""
+    return Shelf(lambda: small_checker(tmp_path))
+
+
+def app_of(rules: FollowedChecker, *, burst: int = 100) -> FastAPI:
     """Return an application with this route alone."""
     limit = Middleware(BodyLimit, max_bytes=2_000, at_paths={PATH: 400_000})
     app = FastAPI(middleware=[limit])
     problems.install(app)
-    room = HomeListings(home, lambda: datetime(2026, 11, 22, 12, tzinfo=UTC), read=read)
     limiter = RateLimiter(per_minute=1, burst=burst, monotonic=lambda: 0.0, refusal=TooManyChecks)
-    app.include_router(ListingRoutes(Listings(room, limiter), Callers("secret")).router())
+    app.include_router(
+        ListingRoutes(Listings(HomeListings(rules, now), limiter), Callers("secret")).router()
+    )
     return app
 
 
@@ -55,8 +72,8 @@ def client_of(app: FastAPI) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(app_of(tmp_path)) as client:
+async def client(shelf: Shelf) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(app_of(shelf.follow())) as client:
         yield client
 
 
@@ -127,52 +144,55 @@ async def test_a_request_may_be_as_large_as_many_listings(client: httpx.AsyncCli
     is_problem(await client.post(PATH, json=too_large), 413, "body-too-large")
 
 
-async def test_one_address_may_not_ask_without_end(tmp_path: Path) -> None:
+async def test_one_address_may_not_ask_without_end(shelf: Shelf) -> None:
     """Fifty listings count as one request."""
-    async with client_of(app_of(tmp_path, burst=2)) as client:
+    async with client_of(app_of(shelf.follow(), burst=2)) as client:
         first = await client.post(PATH, json={"listings": [RICE] * 100})
         second = await client.post(PATH, json=RICE)
     assert first.status_code == 200
     is_problem(second, 429, "too-many-checks")
 
 
-async def test_rules_that_cannot_be_read_are_out_of_reach(tmp_path: Path) -> None:
-    """With the operator's words kept from callers; the next who asks has them tried again."""
-    readable: list[bool] = []
-
-    def read(home: Path) -> Checker:
-        if not readable:
-            raise RulesError([])
-        return small_checker(home)
-
-    app = app_of(tmp_path, read=read)
-    async with client_of(app) as client:
+async def test_rules_that_cannot_be_read_are_out_of_reach(shelf: Shelf) -> None:
+    """With the operator's words kept from callers; what was mended is read by itself."""
+    shelf.fault = RulesError([])
+    async with client_of(app_of(shelf.follow())) as client:
         is_problem(await client.post(PATH, json=RICE), 503, "knowledge-unavailable")
-        readable.append(True)
+        shelf.change()
         assert (await client.post(PATH, json=RICE)).status_code == 200
 
 
-async def test_changed_rules_check_the_next_listing(tmp_path: Path) -> None:
-    """Files are looked at again; what cannot be read leaves the rules of before."""
-    own = tmp_path / "corpus/CN"
-    books: list[str] = []
+async def test_changed_rules_check_the_next_listing(shelf: Shelf) -> None:
+    """What cannot be read leaves the rules of before."""
+    rules = shelf.follow()
+    room = HomeListings(rules, now)
+    for fault in (None, RulesError([]), None):
+        shelf.change(fault)
+        rules.look()
+        assert len(await room.check([Listing.of(RICE)], None)) == 1
+    assert shelf.reads == 3
+    room.close()
 
-    def read(home: Path) -> Checker:
-        books.append("read")
-        if len(books) == 2:
-            raise RulesError([])
-        return small_checker(home / f"{len(books)}")
 
-    room = HomeListings(tmp_path, lambda: datetime(2026, 11, 22, tzinfo=UTC), read=read, every_s=0)
-    rice = [Listing.of(RICE)]
-    await room.check(rice, None)
-    await room.check(rice, None)
-    assert len(books) == 1
-    for number in (2, 3):
-        own.mkdir(parents=True, exist_ok=True)
-        (own / f"{number}.md").write_text("changed")
-        assert len(await room.check(rice, None)) == 1
-        assert len(books) == number
+async def test_nobody_waits_while_changed_rules_are_read(tmp_path: Path) -> None:
+    """Reading takes seconds: the old ones check until the new ones can."""
+    reading, gate = threading.Event(), threading.Event()
+
+    def read() -> Checker:
+        if shelf.reads > 1:
+            reading.set()
+            gate.wait(PATIENCE_S)
+        return small_checker(tmp_path / str(shelf.reads))
+
+    shelf = Shelf(read)
+    room = HomeListings(shelf.follow(every_s=0.01), now)
+    await room.check([Listing.of(RICE)], None)
+    shelf.change()
+    assert await asyncio.to_thread(reading.wait, PATIENCE_S)
+    async with asyncio.timeout(PATIENCE_S / 2):
+        assert len(await room.check([Listing.of(RICE)], None)) == 1
+    gate.set()
+    room.close()
 
 
 async def test_the_shapes_stand_in_the_openapi_document(client: httpx.AsyncClient) -> None:

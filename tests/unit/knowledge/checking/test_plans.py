@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cel import Context
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.checking.attributes import ATTRIBUTES, Form
 from knowledge.checking.checker import Checker, open_checker
 from knowledge.checking.listing import CATEGORIES, JURISDICTIONS, Listing
+from knowledge.checking.names import presumed_of
+from knowledge.checking.plans import Plan, make_plan
+from knowledge.checking.rules import ListingRule
+from knowledge.deciding.decision import distinct
+from knowledge.deciding.opening import SHIPPED_CORPUS
+from knowledge.passages import load_corpus
 from tests.unit.knowledge.checking.small_listing_rules import listing, small_checker
 
 TODAY = date(2026, 11, 30)
@@ -53,29 +59,42 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+def every_rule(
+    rules: Sequence[ListingRule], jurisdiction: str, category: str, is_asked: object
+) -> Plan:
+    """Return a plan that leaves nothing out."""
+    asked = distinct([name for rule in rules for name in rule.condition.names])
+    return Plan(tuple(rules), asked, {}, presumed_of(category))
+
+
 @cache
-def shipped() -> Checker:
-    return open_checker(Path("/nonexistent"))
+def shipped() -> tuple[Checker, Checker]:
+    """Return what ships, by plans and without."""
+    planned, corpus = open_checker(Path("/nonexistent")), load_corpus(SHIPPED_CORPUS)
+    return planned, Checker(planned.book, corpus, every_rule)
 
 
 @settings(max_examples=400, deadline=None)
 @given(listings())
 def test_a_plan_leaves_out_only_rules_that_cannot_hold(given_listing: dict[str, Any]) -> None:
-    """Every shipped rule that is not looked at is false, whatever else may be known."""
-    checker, read = shipped(), Listing.of(given_listing)
-    looked_at, left_out = checker.sorted_out(read, TODAY)
-    assert {each.jurisdiction for each in looked_at} <= {read.jurisdiction}
-    for rule, values in left_out:
-        assert rule.condition.holds(Context(dict(values)), values) is False, rule.id
+    """Whatever is found by looking at every shipped rule in force is found with a plan too."""
+    planned, whole = shipped()
+    read = Listing.of(given_listing)
+    assert planned.check(read, TODAY) == whole.check(read, TODAY)
 
 
 @pytest.mark.parametrize(
-    ("changes", "count"),
-    [({}, 1), ({"title": "Boosts immunity"}, 2), ({"category": "shoes"}, 0)],
+    ("category", "claims", "ids"),
+    [
+        ("food", (), {"cn.listing.label"}),
+        ("food", ("health",), {"cn.listing.label", "cn.listing.health"}),
+        ("shoes", (), set()),
+    ],
 )
 def test_what_sets_a_rule_off_brings_it_in(
-    tmp_path: Path, changes: dict[str, object], count: int
+    tmp_path: Path, category: str, claims: Sequence[str], ids: set[str]
 ) -> None:
     """A claim that is not made, or goods of another kind, keep a rule out of the way."""
-    looked_at, _ = small_checker(tmp_path).sorted_out(listing(**changes), TODAY)
-    assert len(looked_at) == count
+    plan = make_plan(small_checker(tmp_path).book.rules, "CN", category, lambda claim: True)
+    looked_at, _ = plan.rules_for(listing(category=category), (), claims)
+    assert {rule.id for rule in looked_at} == ids

@@ -13,10 +13,11 @@ import pytest
 
 from knowledge.deciding.decider import Decider
 from knowledge.deciding.errors import RulesError
-from knowledge.deciding.following import FollowedRules, RulesRead, RulesRefused
+from knowledge.deciding.following import FollowedRules, follow_rules
 from knowledge.deciding.rulebook import load_rules
 from knowledge.deciding.vocabulary import ReturnFacts
 from knowledge.errors import KnowledgeError
+from knowledge.following import Followed, states_of_files
 from knowledge.passages import load_corpus
 from tests.unit.knowledge.deciding.small_rules import RULES, small_corpus, write_rules
 from tests.unit.knowledge.deciding.test_promises import PROMISE
@@ -31,7 +32,7 @@ class Installation:
     """A home with rules, promises and what is told of them."""
 
     home: Path
-    told: list[RulesRead | RulesRefused] = field(default_factory=list)
+    told: list[Decider | Exception] = field(default_factory=list)
     reads: int = 0
 
     def __post_init__(self) -> None:
@@ -42,17 +43,17 @@ class Installation:
         """Write the merchant's promises and return their folder."""
         return write_rules(self.home, text, "promises.yml")
 
-    def read(self, home: Path) -> Decider:
+    def read(self) -> Decider:
         """Read everything, as `open_decider` does."""
         self.reads += 1
         corpus = load_corpus(self.home / "corpus")
-        return Decider(load_rules(self.rules, corpus, home / "rules"), corpus)
+        return Decider(load_rules(self.rules, corpus, self.home / "rules"), corpus)
 
-    def follow(self, **settings: float) -> FollowedRules:
+    def follow(self, read: Callable[[], Decider] | None = None, **settings: float) -> FollowedRules:
         """Return what follows the files; it looks by itself only if told how often."""
         folders = (self.rules, self.home / "corpus", self.home / "rules")
-        return FollowedRules(
-            self.home, self.told.append, read=self.read, folders=folders,
+        return Followed(
+            "rules", read or self.read, lambda: states_of_files(folders), self.told.append,
             **{"every_s": 3600.0, **settings},
         )  # fmt: skip
 
@@ -135,7 +136,7 @@ def test_a_broken_edit_keeps_the_old_rules_and_says_so_once(
     assert problem is not None
     assert "promises.yml:2: version 'one'" in problem
     assert "UTC decide" in problem
-    assert [type(each) for each in installation.told] == [RulesRead, RulesRefused]
+    assert [type(each) for each in installation.told] == [Decider, RulesError]
     installation.promise(PROMISE.replace("30", "8"))
     rules.look()
     assert (outcome(rules), rules.problem()) == ("ineligible", None)
@@ -151,7 +152,7 @@ def test_what_was_refused_is_tried_again_though_it_looks_the_same(
         with pytest.raises(KnowledgeError, match="version 'one'"):
             rules.current()
     assert installation.reads == 2
-    assert [type(each) for each in installation.told] == [RulesRefused]
+    assert [type(each) for each in installation.told] == [RulesError]
     rules.close()
 
 
@@ -180,14 +181,13 @@ def test_nobody_waits_while_changed_rules_are_read(installation: Installation) -
     """The old ones decide until the new ones can."""
     gate, reading = threading.Event(), threading.Event()
 
-    def slow(home: Path) -> Decider:
+    def slow() -> Decider:
         if installation.reads:
             reading.set()
             gate.wait(PATIENCE_S)
-        return installation.read(home)
+        return installation.read()
 
-    folders = (installation.rules, installation.home / "rules")
-    rules = FollowedRules(installation.home, read=slow, folders=folders, every_s=0.02)
+    rules = installation.follow(slow, every_s=0.02)
     assert outcome(rules) == "ineligible"
     installation.promise(PROMISE)
     assert reading.wait(PATIENCE_S)
@@ -199,7 +199,7 @@ def test_nobody_waits_while_changed_rules_are_read(installation: Installation) -
 
 def test_what_ships_is_followed(tmp_path: Path) -> None:
     """By default: the shipped rules and passages, and the home's own."""
-    rules = FollowedRules(tmp_path, every_s=3600)
+    rules = follow_rules(tmp_path, every_s=3600)
     assert {"CN", "EU", "UK", "US"} <= set(rules.current().book.jurisdictions)
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/promises.yml").write_text("- nonsense\n")
