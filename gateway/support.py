@@ -1,4 +1,4 @@
-"""The composition root's second half: who answers when the bot does not."""
+"""Who answers when the bot does not: a part of the composition root."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The composition root's third part: where goods come from, and what is called back."""
+"""Where goods come from and what is called back: a part of the composition root."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from fastapi import FastAPI
 
 from gateway.adapters.metrics import PrometheusMeter
 from gateway.adapters.storefront import SignedStorefront
-from gateway.app import Faces, create_app
 from gateway.domain.errors import TooManyConversations
 from gateway.services.conversations import Conversations, Key, Opening, ShopDefaults
 from gateway.services.hub import Hub
@@ -26,6 +25,7 @@ from gateway.services.seats import Seats
 from gateway.services.turns import Turns
 from gateway.settings import Settings
 from gateway.support import SupportWorld, support_team
+from gateway.web import Faces, create_app
 from tests.unit.gateway.fake_desk import (
     FakePasswords,
     FakeShop,
