@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from actions.domain.listing_values import Plain
-from actions.domain.listing_words import PRICE
+from actions.domain.words_of_offers import PRICE
 from knowledge.checking.listing import Listing
 
 KEPT_FOR = timedelta(days=1)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from actions.domain.listing_values import Plain, is_unsure, money, value_of
 from actions.domain.listing_wishes import CHECK, THING
-from actions.domain.listing_words import NAMES, PRICE, WORDS, is_flag, key_of
+from actions.domain.listing_words import NAMES, WORDS, is_flag, key_of
+from actions.domain.words_of_offers import PRICE
 from knowledge.checking.listing import CATEGORIES
 from knowledge.reading.wording import straight
 

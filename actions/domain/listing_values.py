@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from actions.domain.listing_words import PRICE, is_flag, key_of
+from actions.domain.listing_words import is_flag, key_of
+from actions.domain.words_of_offers import PRICE
 from knowledge.checking.attributes import (
     ATTRIBUTES,
     NONE,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.domain.listing_values import Plain, money, shown, value_of, yes_or_no
-from actions.domain.listing_words import PRICE, WORDS
+from actions.domain.listing_words import WORDS
+from actions.domain.words_of_offers import PRICE
 from knowledge.checking.attributes import ATTRIBUTES
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions.domain.listing_words import NAMES, PRICE, WORDS, key_of, label_of
+from actions.domain.listing_words import NAMES, WORDS, key_of, label_of
+from actions.domain.words_of_offers import PRICE
 from knowledge.checking.attributes import ATTRIBUTES
 
 
