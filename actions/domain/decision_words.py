@@ -1,4 +1,4 @@
-"""A decision in plain words: the outcome, who pays, when money is due, what would alter it."""
+"""What a decision rests on and what would alter it, in words to the customer."""
 
 from __future__ import annotations
 
@@ -8,20 +8,11 @@ from typing import Literal
 
 from actions.domain.return_questions import QUESTIONS
 from actions.domain.returns import KnownFact, Origin, ReturnCase
-from knowledge.deciding.decision import Change, Decision, DueDate
+from knowledge.deciding.decision import Change
 from knowledge.deciding.rules import Outcome
 
 MOST_CHANGES = 3
 
-_REFUND, _REPAIR, _REPLACEMENT, _DELIVERY = "refund", "repair", "replacement", "delivery"
-_OUTCOMES = {
-    Outcome.ELIGIBLE: "Yes, you can send it back",
-    Outcome.REPAIR_OR_REPLACEMENT: "It is repaired or replaced first",
-    Outcome.REFUND_WITHOUT_COMPENSATION: "You get the price back, with nothing on top",
-    Outcome.INELIGIBLE: "No, the rules do not give a return here",
-    Outcome.NEEDS_FACTS: "It depends on what I do not know",
-    Outcome.NEEDS_HUMAN: "A person has to decide this",
-}
 _WOULD = {
     Outcome.ELIGIBLE: "you could send it back",
     Outcome.REPAIR_OR_REPLACEMENT: "it would be repaired or replaced first",
@@ -29,26 +20,6 @@ _WOULD = {
     Outcome.INELIGIBLE: "the rules would give no return",
     Outcome.NEEDS_FACTS: "I would have to ask more",
     Outcome.NEEDS_HUMAN: "a person would have to decide",
-}
-_FREIGHT = {
-    "consumer": "You pay to send it back",
-    "merchant": "The shop pays to send it back",
-    "none": "Nothing has to be sent back",
-    "policy": "Who pays to send it back stands in the shop's own promise",
-}
-_FROM = {
-    "seller_receives_goods": "from when the shop has the goods back",
-    "notice_of_withdrawal": "from when you told the shop",
-    "trader_agrees": "from when the shop agrees",
-    "right_to_refund_arises": "from when the right to a refund arose",
-}
-_REMEDIES = {
-    _REFUND: "your money back",
-    _REPAIR: "a repair",
-    _REPLACEMENT: "a replacement",
-    "compensation": "compensation",
-    "price_reduction": "a lower price",
-    _DELIVERY: "delivery after all",
 }
 _IF_TRUE = {
     "opened": ("it had been opened", "it had not been opened"),
@@ -115,40 +86,6 @@ class FactSaid:
     label: str
     value: str
     source: Literal["customer", "shop", "assumed"]
-
-
-def headline(decision: Decision) -> str:
-    """Return the outcome in one line."""
-    if decision.outcome is Outcome.ELIGIBLE and _REFUND not in decision.remedies:
-        return f"Yes, you are owed {remedies(decision)}"
-    return _OUTCOMES[decision.outcome]
-
-
-def remedies(decision: Decision) -> str:
-    """Return what is owed, "your money back, a repair or a replacement"; "" for nothing."""
-    named = [_REMEDIES.get(each, each.replace("_", " ")) for each in decision.remedies]
-    if "compensation" in decision.remedies or len(named) < 2:
-        return " and ".join(named)
-    return f"{', '.join(named[:-1])} or {named[-1]}"
-
-
-def freight(decision: Decision) -> str | None:
-    """Return who pays the way back; None where nothing goes back for another reason."""
-    decides = decision.outcome in (
-        Outcome.ELIGIBLE,
-        Outcome.REPAIR_OR_REPLACEMENT,
-        Outcome.REFUND_WITHOUT_COMPENSATION,
-    )
-    return _FREIGHT[decision.freight_payer] if decides else None
-
-
-def due(deadline: DueDate | None) -> str | None:
-    """Return when the money is due, "within 7 days from when the shop has the goods back"."""
-    if deadline is None:
-        return None
-    days = "working days" if deadline.working_days else "days"
-    start = _FROM.get(deadline.starts, f"from: {deadline.starts.replace('_', ' ')}")
-    return f"Within {deadline.days} {days} {start}"
 
 
 def would_change(changes: Sequence[Change]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from actions.domain import decision_words as words
 from actions.domain.returns import ReturnCase
 from actions.handlers.parts import Json
 from knowledge.deciding.decision import Decision
+from knowledge.deciding.wording import Person, due, freight, headline, remedies
 
 
 def decision_part(decision: Decision, case: ReturnCase) -> Json:
@@ -14,14 +15,14 @@ def decision_part(decision: Decision, case: ReturnCase) -> Json:
         "type": "decision",
         "decision": {
             "outcome": decision.outcome.value,
-            "headline": words.headline(decision),
+            "headline": headline(decision, Person.YOU),
             "about": about(case),
-            "remedies": words.remedies(decision),
+            "remedies": remedies(decision.remedies, Person.YOU),
             "refund_amount": decision.refund_amount,
             "compensation": decision.compensation,
             "currency": decision.currency,
-            "freight": words.freight(decision),
-            "due": words.due(decision.deadline),
+            "freight": freight(decision, Person.YOU),
+            "due": due(decision.deadline, Person.YOU),
             "reasons": list(decision.explanation),
             "basis": [
                 {

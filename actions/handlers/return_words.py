@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.domain.decision_words import headline
 from actions.domain.return_questions import Question
 from actions.domain.return_steps import (
     Ask,
@@ -34,6 +33,7 @@ from actions.handlers.parts import (
 from knowledge.answers import jurisdiction_name
 from knowledge.deciding.decision import Decision
 from knowledge.deciding.rules import Outcome
+from knowledge.deciding.wording import Person, headline
 
 DONT_KNOW = Button("I don't know", "I don't know")
 NOT_RIGHT = Button("That's not right", "That's not right")
@@ -146,7 +146,7 @@ def _show(step: Show, contact: str) -> Utterance:
     """Say the outcome in one line and show the card, with what can be done next."""
     decision, case = step.decision, step.case
     lead = "With that, it is like this:" if step.again else "Here is what the rules say:"
-    text = f"{lead} {headline(decision)}. {_rests_on(case)}{_next_step(decision)}"
+    text = f"{lead} {headline(decision, Person.YOU)}. {_rests_on(case)}{_next_step(decision)}"
     offers = [*_steps(decision), NOT_RIGHT]
     if PASS_ON not in offers:
         offers.append(TALK_TO_A_PERSON)

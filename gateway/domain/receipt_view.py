@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
-from gateway.domain import decision_words
 from gateway.domain.fact_words import change_of, label_of, origin_of, value_of
 from gateway.domain.words import price
 from knowledge.deciding.money import CURRENCY
 from knowledge.deciding.receipts import KeptFact, KeptRule, Receipt
 from knowledge.deciding.rules import Outcome
+from knowledge.deciding.wording import Person, due, freight, headline
 
 Moment = datetime | date | str
-_GRANTED = (
-    Outcome.ELIGIBLE,
-    Outcome.REPAIR_OR_REPLACEMENT,
-    Outcome.REFUND_WITHOUT_COMPENSATION,
+BRIEFLY: Mapping[Outcome, str] = MappingProxyType(
+    {
+        Outcome.ELIGIBLE: "entitled",
+        Outcome.REPAIR_OR_REPLACEMENT: "repair or replacement",
+        Outcome.REFUND_WITHOUT_COMPENSATION: "refund without compensation",
+        Outcome.INELIGIBLE: "no right to this",
+        Outcome.NEEDS_FACTS: "more has to be known",
+        Outcome.NEEDS_HUMAN: "a person has to look at it",
+    }
 )
+"""Every outcome in a few words, for a line of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def view_of(receipt: Receipt) -> ReceiptView:
     currency = str(facts.get("currency") or CURRENCY.get(str(jurisdiction), ""))
     return ReceiptView(
         id=receipt.id,
-        headline=decision_words.headline(decision),
+        headline=headline(decision, Person.BUYER),
         jurisdiction=value_of("jurisdiction", jurisdiction, "") if jurisdiction else None,
         made_at=datetime.fromisoformat(receipt.made_at),
         as_of=receipt.as_of,
@@ -73,11 +80,7 @@ def view_of(receipt: Receipt) -> ReceiptView:
         secondary=decision.confidence == "secondary",
         missing=tuple(label_of(each) for each in decision.missing_facts),
         changes=tuple(
-            (
-                label_of(each.fact),
-                change_of(each.fact, each.to),
-                decision_words.briefly(each.outcome),
-            )
+            (label_of(each.fact), change_of(each.fact, each.to), BRIEFLY[each.outcome])
             for each in decision.would_change
         ),
         known=_lines((each for each in receipt.facts if each.origin != "presumed"), currency),
@@ -94,10 +97,10 @@ def _owed(receipt: Receipt) -> Iterator[tuple[str, str]]:
     for name, amount in amounts.items():
         if amount is not None:
             yield name, price(Decimal(amount), decision.currency or "")
-    if decision.outcome in _GRANTED:
-        yield "Way back", decision_words.FREIGHT[decision.freight_payer]
-    if decision.deadline:
-        yield "Money due", decision_words.due(decision.deadline)
+    if way_back := freight(decision, Person.BUYER):
+        yield "Way back", way_back
+    if money_due := due(decision.deadline, Person.BUYER):
+        yield "Money due", money_due
 
 
 def _lines(facts: Iterable[KeptFact], currency: str) -> tuple[FactLine, ...]:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.domain import errors
-from gateway.domain.decision_words import headline
 from gateway.handlers.desk import ONE_PROBLEMS, ConversationId
 from gateway.handlers.desk_gate import DeskGate
 from gateway.handlers.problems import documented
@@ -17,6 +16,7 @@ from gateway.services.desk import Desk
 from gateway.services.receipts import Receipts
 from knowledge.deciding.receipts import Receipt
 from knowledge.deciding.rules import Outcome
+from knowledge.deciding.wording import Person, headline
 
 
 class ReceiptLine(BaseModel):
@@ -37,7 +37,7 @@ class ReceiptLine(BaseModel):
             id=receipt.id,
             made_at=datetime.fromisoformat(receipt.made_at),
             outcome=receipt.decision.outcome,
-            headline=headline(receipt.decision),
+            headline=headline(receipt.decision, Person.BUYER),
             url=f"/receipts/{receipt.id}",
         )
 
