@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk import furnish
+from tests.browser.looks import LOOKS, seen_as
 from tests.browser.test_tabs import sign_in
 from tests.browser.widget import (
     EVENTS,
@@ -29,15 +30,6 @@ from tests.browser.widget import (
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo
 from tests.unit.gateway.gateway_process import GatewayProcess
 
-LOOKS = {
-    "light-wide": {"color_scheme": "light", "viewport": {"width": 1100, "height": 800}},
-    "dark-wide": {"color_scheme": "dark", "viewport": {"width": 1100, "height": 800}},
-    "light-320": {"color_scheme": "light", "viewport": {"width": 320, "height": 640}},
-    "dark-320": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
-    "contrast": {"contrast": "more", "viewport": {"width": 400, "height": 700}},
-    "forced": {"forced_colors": "active", "viewport": {"width": 400, "height": 700}},
-}
-
 
 @pytest.fixture(params=LOOKS)
 def look(request: pytest.FixtureRequest) -> str:
@@ -50,15 +42,8 @@ def look(request: pytest.FixtureRequest) -> str:
 def shop(chromium: Browser, gateway: GatewayProcess, look: str) -> Any:
     """The demo shop, stocked, as that visitor sees it."""
     furnish(gateway, ("mia", "Mia"))
-    options: dict[str, Any] = {"reduced_motion": "reduce", "locale": "en-GB", **LOOKS[look]}
-    context = chromium.new_context(base_url=gateway.address, **options)
-    context.set_default_timeout(8_000)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
+    with seen_as(look, chromium, gateway) as page:
+        yield page
 
 
 def test_axe_finds_nothing_while_the_assistant_answers(

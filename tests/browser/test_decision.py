@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_axe import LOOKS
-from tests.browser.widget import answered, ask, messages, sound
+from tests.browser.looks import LOOKS, card_is_sound, seen_as
+from tests.browser.widget import answered, ask, messages
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, say
 from tests.unit.gateway.gateway_process import GatewayProcess
 
@@ -118,14 +117,5 @@ def test_the_card_is_sound_however_it_is_looked_at(
 ) -> None:
     """By day and night, wide and narrow, everything unfolded: axe finds nothing."""
     rasa.answer = answer
-    options: dict[str, Any] = {"reduced_motion": "reduce", "locale": "en-GB", **LOOKS[look]}
-    context = chromium.new_context(base_url=gateway.address, **options)
-    context.set_default_timeout(8_000)
-    page = context.new_page()
-    page.goto("/chat")
-    ask(page, "my kettle leaks")
-    answered(page)
-    for summary in page.locator(".decision summary").all():
-        summary.click()
-    sound(page, f"decision-{look}")
-    context.close()
+    with seen_as(look, chromium, gateway) as page:
+        card_is_sound(page, "my kettle leaks", "decision", look)

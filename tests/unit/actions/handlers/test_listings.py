@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 from rasa_sdk.events import ActiveLoop
 from rasa_sdk.interfaces import ActionExecutionRejection
 
@@ -17,9 +15,10 @@ from actions.handlers.listings import ActionCheckListing
 from actions.handlers.turn import LISTING_INTENT as OPENING
 from actions.handlers.turn import LISTING_LOOP, LISTING_SLOT
 from actions.services.listings import MOST_IDLE, ListingReport, ListingService
-from gateway.domain.parts import ListingPart, Part
+from gateway.domain.parts import Listing, ListingPart
 from knowledge.checking.findings import Checked, Finding
 from knowledge.checking.rules import Severity
+from tests.unit.actions.chats import PARTS, LoopChat, buttons, card, titles
 from tests.unit.actions.fake_checks import FakeChecks
 from tests.unit.actions.fakes import (
     ABSTAINED,
@@ -30,11 +29,8 @@ from tests.unit.actions.fakes import (
     FakeAnswers,
     Said,
     rules,
-    run,
-    state,
 )
 
-PARTS: TypeAdapter[Part] = TypeAdapter(Part)
 HONEY = "Check this listing: The best honey in the world. It cures diabetes."
 FINDING = Finding(
     rule="cn.listing.x", version=1, severity=Severity.FIX, field="title", span=(0, 4),
@@ -43,47 +39,23 @@ FINDING = Finding(
 )  # fmt: skip
 
 
-class Chat:
-    """One conversation with the action, slot and loop carried as Rasa carries them."""
+class Chat(LoopChat):
+    """A conversation with a merchant."""
 
     def __init__(self, checks: FakeChecks | None = None, policy: FakeAnswers | None = None) -> None:
         self.checks = checks or FakeChecks()
         self.policy = policy or FakeAnswers(ABSTAINED)
-        self.slots: dict[str, Any] = {}
-        self.loop: dict[str, Any] = {}
-        self.action = ActionCheckListing(ListingService(self.checks), self.policy, rules())
-
-    async def say(
-        self,
-        text: str,
-        intent: str = "nlu_fallback",
-        *,
-        after: str = "action_listen",
-        **changed: Any,
-    ) -> Said:
-        """Say something; `after` is the action that ran last."""
-        tracker = state(text, intent=intent, slots=self.slots, **changed)
-        said = await run(
-            self.action, {**tracker, "active_loop": self.loop, "latest_action_name": after}
-        )
-        for event in said.events:
-            if event["event"] == "slot":
-                self.slots[event["name"]] = event["value"]
-            if event["event"] == "active_loop":
-                self.loop = {"name": event["name"]} if event["name"] else {}
-        return said
+        super().__init__(ActionCheckListing(ListingService(self.checks), self.policy, rules()))
 
     @property
     def case(self) -> ListingCase | None:
         return read_listing(self.slots.get(LISTING_SLOT), NOON)
 
 
-def card(said: Said) -> Any:
-    """The one card in what was said, as the gateway takes it."""
-    [part] = [each for each in said.parts if each["type"] == "listing"]
-    shown = PARTS.validate_python(part)
+def listing_of(said: Said) -> Listing:
+    """The one card in what was said."""
+    shown = card(said, "listing")
     assert isinstance(shown, ListingPart)
-    assert PARTS.dump_python(shown, mode="json") == part
     return shown.listing
 
 
@@ -93,7 +65,7 @@ async def test_a_listing_gets_its_findings_and_its_questions() -> None:
     said = await chat.say(HONEY, OPENING)
 
     assert "as food by the rules of China" in said.messages[0]["text"]
-    listing = card(said)
+    listing = listing_of(said)
     assert listing.rating == "remove"
     assert (listing.findings[0].words, listing.findings[0].cites) == (
         "best honey in the world",
@@ -108,8 +80,8 @@ async def test_a_listing_gets_its_findings_and_its_questions() -> None:
 async def test_the_next_message_with_values_checks_it_again() -> None:
     """Whatever it was taken for."""
     chat = Chat()
-    before = card(await chat.say(HONEY, OPENING))
-    after = card(await chat.say("no, it is not health food", "deny"))
+    before = listing_of(await chat.say(HONEY, OPENING))
+    after = listing_of(await chat.say("no, it is not health food", "deny"))
 
     assert len(after.findings) > len(before.findings)
     assert [(each.label, each.value) for each in after.given] == [("health food", "no")]
@@ -119,8 +91,7 @@ async def test_the_first_question_can_be_answered_with_a_button() -> None:
     """What it sends is read as the value."""
     chat = Chat()
     said = await chat.say(HONEY, OPENING)
-    [buttons] = [part for part in said.parts if part["type"] == "buttons"]
-    texts = [each["text"] for each in buttons["buttons"]]
+    texts = [each["text"] for each in buttons(said)]
     assert texts == ["health food: yes", "health food: no"]
     await chat.say(texts[0])
     assert chat.case is not None and chat.case.values["health_food"].value is True
@@ -128,11 +99,11 @@ async def test_the_first_question_can_be_answered_with_a_button() -> None:
 
 async def test_a_listing_without_findings_is_told_so_and_what_was_not_judged() -> None:
     """It never passes for clean where something was not looked at."""
-    listing = card(await Chat().say("check this listing: Steel kettle", OPENING))
+    listing = listing_of(await Chat().say("check this listing: Steel kettle", OPENING))
     assert (listing.rating, listing.headline) == ("pass", "Nothing wrong with what I could check")
     assert listing.unjudged > 0
 
-    clean = card(
+    clean = listing_of(
         await Chat(FakeChecks(Checked("", ()))).say("check this listing: Steel kettle", OPENING)
     )
     assert (clean.rating, clean.unjudged, clean.needs) == ("pass", 0, ())
@@ -142,7 +113,7 @@ async def test_a_listing_without_findings_is_told_so_and_what_was_not_judged() -
 async def test_no_more_than_eight_findings_are_shown() -> None:
     """The others are counted."""
     chat = Chat(FakeChecks(Checked("", (FINDING,) * (MOST_SHOWN + 3))))
-    listing = card(await chat.say("check this listing: Steel kettle", OPENING))
+    listing = listing_of(await chat.say("check this listing: Steel kettle", OPENING))
     assert (len(listing.findings), listing.more) == (MOST_SHOWN, 3)
 
 
@@ -187,7 +158,7 @@ async def test_another_listing_in_the_middle_begins_afresh() -> None:
     """Even where the message was taken for something else."""
     chat = Chat()
     await chat.say(f"{HONEY}\nprice: 20", OPENING)
-    listing = card(await chat.say("check this listing: Steel kettle", "nlu_fallback"))
+    listing = listing_of(await chat.say("check this listing: Steel kettle", "nlu_fallback"))
     assert (listing.about, listing.given) == ("Steel kettle", ())
 
 
@@ -212,20 +183,13 @@ async def test_an_unknown_kind_or_place_is_asked_for_with_buttons() -> None:
     """What a button sends is read."""
     chat = Chat()
     said = await chat.say("check this listing: A sturdy thing", OPENING)
-    [buttons] = said.parts
-    [home] = [each for each in buttons["buttons"] if each["title"] == "Home goods"]
-    card(await chat.say(home["text"]))
+    [home] = [each for each in buttons(said) if each["title"] == "Home goods"]
+    listing_of(await chat.say(home["text"]))
     chat = Chat()
     said = await chat.say(
         "check this listing: Steel kettle", OPENING, grant=replace(GRANT, jur="JP")
     )
-    [buttons] = said.parts
-    assert [each["title"] for each in buttons["buttons"]] == [
-        "China",
-        "European Union",
-        "United Kingdom",
-        "United States",
-    ]
+    assert titles(said) == ["China", "European Union", "United Kingdom", "United States"]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.interfaces import ActionExecutionRejection
 
@@ -19,7 +17,8 @@ from actions.handlers.returns import CHECK_MINE, ActionReturn
 from actions.handlers.turn import RETURN_LOOP, RETURN_SLOT
 from actions.services.orders import OrderService
 from actions.services.returns import ReturnService
-from gateway.domain.parts import DecisionPart, Part
+from gateway.domain.parts import DecisionPart
+from tests.unit.actions.chats import LoopChat, card, titles
 from tests.unit.actions.fake_decisions import FakeDecisions, FakeOpenRecalls
 from tests.unit.actions.fakes import (
     ABSTAINED,
@@ -27,60 +26,27 @@ from tests.unit.actions.fakes import (
     CITATION,
     FakeAnswers,
     FakeOrders,
-    Said,
     anonymous,
     reception,
     rules,
-    run,
-    state,
 )
 from tests.unit.actions.services.test_returns import SHOP, bought
 
-PARTS: TypeAdapter[Part] = TypeAdapter(Part)
 
+class Chat(LoopChat):
+    """A conversation with a customer who has bought things."""
 
-class Chat:
-    """One conversation with the action, slot and loop carried as Rasa carries them."""
+    intent = "return_item"
 
     def __init__(
         self, decisions: FakeDecisions | None = None, policy: FakeAnswers | None = None
     ) -> None:
         self.decisions = decisions or FakeDecisions()
-        self.slots: dict[str, Any] = {}
-        self.loop: dict[str, Any] = {}
         self.orders = [*SHOP, bought("RC-0", "Oak lamp", state=OrderState.REFUNDED)]
-        self.action = ActionReturn(
-            ReturnService(OrderService(FakeOrders(self.orders)), self.decisions, FakeOpenRecalls()),
-            policy or FakeAnswers(ABSTAINED),
-            reception(),
-            rules(),
-        )
-
-    async def say(
-        self,
-        text: str,
-        intent: str = "return_item",
-        *,
-        after: str = "action_listen",
-        **changed: Any,
-    ) -> Said:
-        """Say something; `after` is the action that ran last."""
-        tracker = state(text, intent=intent, slots=self.slots, **changed)
-        said = await run(
-            self.action, {**tracker, "active_loop": self.loop, "latest_action_name": after}
-        )
-        for event in said.events:
-            if event["event"] == "slot":
-                self.slots[event["name"]] = event["value"]
-            if event["event"] == "active_loop":
-                self.loop = {"name": event["name"]} if event["name"] else {}
-        return said
-
-
-def titles(said: Said) -> list[str]:
-    """The buttons of what was said."""
-    (buttons,) = [part for part in said.parts if part["type"] == "buttons"]
-    return [each["title"] for each in buttons["buttons"]]
+        orders = OrderService(FakeOrders(self.orders))
+        returns = ReturnService(orders, self.decisions, FakeOpenRecalls())
+        policy = policy or FakeAnswers(ABSTAINED)
+        super().__init__(ActionReturn(returns, policy, reception(), rules()))
 
 
 async def test_a_question_comes_with_its_answers_and_the_loop_stays_open() -> None:
@@ -98,10 +64,8 @@ async def test_a_question_comes_with_its_answers_and_the_loop_stays_open() -> No
 async def test_the_decision_is_a_card_that_the_gateway_takes_as_it_is() -> None:
     """With reasons, law, amounts, receipt, and what can be done next."""
     said = await Chat().say("my kettle leaks", "defect_report")
-    card = said.parts[0]
-    part = PARTS.validate_python(card)
+    part = card(said, "decision")
     assert isinstance(part, DecisionPart)
-    assert PARTS.dump_python(part, mode="json") == card
     decision = part.decision
     assert decision.outcome == "eligible"
     assert (decision.refund_amount, decision.currency) == ("100.00", "CNY")
