@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
+
+from tests.ports import free_port
 
 PASSWORD = "only-for-this-test-run"
 START_S = 20.0
@@ -97,12 +98,16 @@ def _make_cluster(initdb: str, directory: Path, user: pwd.struct_passwd) -> None
 
 @contextmanager
 def _running(postgres: str, directory: Path, user: pwd.struct_passwd) -> Iterator[Server]:
-    server = Server(_free_port())
+    server = Server(free_port())
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(server.port),
         "unix_socket_directories": "",
         "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "checkpoint_timeout": "1h",
+        "autovacuum": "off",
         "shared_buffers": "16MB",
     }
     with (directory / "server.log").open("wb") as log:
@@ -135,9 +140,3 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> No
             assert process.poll() is None, log.read_text()
             time.sleep(0.1)
     raise AssertionError(f"PostgreSQL did not answer in {START_S} s: {log.read_text()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.browser.nursery import BornGateway
+from tests.browser.desk import PATIENCE_MS
 from tests.browser.script import answer
+from tests.nursery import BornGateway
+from tests.tables import lay_tables
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
@@ -28,6 +30,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,7 +65,8 @@ def rasa() -> Iterator[FakeRasa]:
 
 @pytest.fixture
 def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
-    """A gateway with an index of one passage."""
+    """A gateway with an index of one passage, on records with all their tables."""
+    lay_tables(f"sqlite:///{tmp_path / 'recourse.db'}", "actions", "gateway")
     publish(
         tmp_path, make_corpus(tmp_path / "corpus", "The seven days start the day after you sign")
     )
@@ -76,7 +80,7 @@ def context(chromium: Browser, gateway: GatewayProcess) -> Iterator[BrowserConte
     context = chromium.new_context(
         base_url=gateway.address, locale="en-GB", viewport={"width": 1100, "height": 800}
     )
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     strays: list[str] = []
 
     def stray(route, request) -> None:  # noqa: ANN001

@@ -22,7 +22,6 @@ from websockets.sync.client import ClientConnection, connect
 
 from actions.adapters.sql import demo_shop
 from actions.adapters.sql.engine import create_engine, write_transaction
-from actions.adapters.sql.migrate import upgrade
 from gateway.adapters.passwords import Argon2Passwords
 from gateway.adapters.sql import agents
 from gateway.adapters.storefront import SignedStorefront
@@ -32,13 +31,13 @@ from tests.unit.gateway.gateway_process import GatewayProcess
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 PASSWORD = "correct horse battery staple"
-TIMEOUT_MS = 8_000
+PATIENCE_MS = 20_000
+"""How long anything may take before a test gives it up: others share the machine."""
 
 
 def furnish(gateway: GatewayProcess, *team: tuple[str, str]) -> None:
     """Fill a gateway's records: the demo's shop, and agents as (login, name)."""
     url = f"sqlite:///{gateway.log.parent / 'recourse.db'}"
-    upgrade(url)
     engine = create_engine(url)
     try:
         demo_shop.seed(engine, datetime.now(UTC).date())
@@ -88,7 +87,7 @@ class Customer:
         with ThreadPoolExecutor(1) as thread:
             answered = thread.submit(self.say, text)
             yield
-            answered.result(TIMEOUT_MS / 1000)
+            answered.result(PATIENCE_MS / 1000)
 
     def ask_for_a_person(self) -> None:
         """Press the button that is always there."""
@@ -153,7 +152,7 @@ class Desk:
         self.context: BrowserContext = browser.new_context(
             base_url=gateway.address, locale="en-GB", **options
         )
-        self.context.set_default_timeout(TIMEOUT_MS)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.strays: list[str] = []
         self.errors: list[str] = []
         # A pattern and not a function: that one would be asked here, and we wait for sockets.

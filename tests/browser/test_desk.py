@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.desk import PASSWORD, Customer, Desk, furnish
-from tests.browser.nursery import BornGateway
+from tests.nursery import BornGateway
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo
 from tests.unit.gateway.gateway_process import GatewayProcess
 

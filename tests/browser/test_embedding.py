@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk import storefront_token
-from tests.browser.nursery import BornGateway
+from tests.browser.desk import PATIENCE_MS, storefront_token
 from tests.browser.widget import answered, ask, box, launcher, messages, open_floating, sound
+from tests.nursery import BornGateway
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
 from tests.unit.gateway.small_index import make_corpus, publish
@@ -118,7 +118,7 @@ def visit(
 ) -> Iterator[Callable[[str], Page]]:
     """Opens the shop's page with a script tag; whatever its policy refuses fails the test."""
     context = chromium.new_context(locale="en-GB", viewport={"width": 1100, "height": 800})
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

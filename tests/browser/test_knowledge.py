@@ -15,8 +15,8 @@ from actions.server import create_server
 from knowledge import index
 from knowledge.switches import Switches
 from tests.browser.desk import Customer, Desk, furnish
-from tests.browser.nursery import BornGateway
 from tests.contract.actions.serving import served
+from tests.nursery import BornGateway
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, say
 from tests.unit.gateway.gateway_process import GatewayProcess

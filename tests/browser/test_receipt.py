@@ -11,8 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.nursery import BornGateway
 from tests.browser.widget import sound
+from tests.nursery import BornGateway
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
 from tests.unit.gateway.small_index import make_corpus, publish

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.desk import PATIENCE_MS
 from tests.browser.widget import answered, ask, box, choose, messages, remembered, sequence
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
@@ -206,7 +207,7 @@ class TestDevices:
         context = chromium.new_context(
             base_url=gateway.address, locale="en-GB", viewport={"width": 360, "height": 740}
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE_MS)
         yield context
         context.close()
 

@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import uuid
@@ -22,18 +21,11 @@ import httpx
 import jwt
 import pytest
 
+from tests.ports import free_ports
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = Path(os.environ.get("RECOURSE_HOME") or ROOT / "var")
 START_S = 90.0
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody holds right now."""
-    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [holder.getsockname()[1] for holder in holders]
-    for holder in holders:
-        holder.close()
-    return ports
 
 
 @dataclass

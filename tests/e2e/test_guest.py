@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import Any
 
 import pytest
 
 from tests.e2e.house import ROOT, House, parts_of, words_of
+from tests.nursery import ran
 
 SHOP = ROOT.parent / "shared" / "eval" / "tau_retail"
 
@@ -18,10 +18,7 @@ def imported(house: House) -> dict[str, Any]:
     """The report of `recourse import-orders` of a whole shop, into a house that stands."""
     if not SHOP.exists():
         pytest.skip(f"{SHOP} is not there: no shop to import")
-    done = subprocess.run(
-        [str(ROOT / ".venv/bin/recourse"), "import-orders", str(SHOP), "--json"],
-        cwd=ROOT, env=house.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = ran("recourse", "import-orders", str(SHOP), "--json", environment=house.environment)
     assert done.returncode == 0, done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
     return report
@@ -77,10 +74,7 @@ def test_what_does_not_match_reads_the_same_whatever_is_wrong(
 
 def test_the_import_again_changes_nothing(house: House, imported: dict[str, Any]) -> None:
     """Whole the first time: 500 customers, 1,000 orders; nothing new the second."""
-    again = subprocess.run(
-        [str(ROOT / ".venv/bin/recourse"), "import-orders", str(SHOP), "--json"],
-        cwd=ROOT, env=house.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    again = ran("recourse", "import-orders", str(SHOP), "--json", environment=house.environment)
     assert again.returncode == 0, again.stderr
     assert "1000" in json.dumps(imported)
     assert imported != json.loads(again.stdout)

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.house import ROOT, House, Shopper, parts_of, start_house, stop_house, words_of
+from tests.e2e.house import House, Shopper, parts_of, start_house, stop_house, words_of
+from tests.nursery import ran
 
 NOTICE = """\
 id: E2E-1
@@ -37,15 +38,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def recourse(house: House, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command beside the running house, as a person does."""
-    return subprocess.run(
-        [str(ROOT / ".venv/bin/recourse"), *arguments],
-        cwd=ROOT,
-        env=house.environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return ran("recourse", *arguments, environment=house.environment, timeout_s=120)
 
 
 def announce(house: House, file: Path, *options: str) -> dict[str, Any]:

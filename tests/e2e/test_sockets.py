@@ -7,7 +7,6 @@ import os
 import random
 import secrets
 import signal
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 
@@ -15,8 +14,9 @@ import httpx
 import pytest
 
 from tests.e2e.desk import Agent
-from tests.e2e.house import ROOT, House, eventually
+from tests.e2e.house import House, eventually
 from tests.e2e.tabs import Customer, Gateway, Message
+from tests.nursery import ran
 
 CONVERSATIONS = 200
 MESSAGES = 4
@@ -46,13 +46,11 @@ async def gateway(house: House) -> AsyncIterator[Gateway]:
 def agent(house: House) -> Iterator[Agent]:
     """Somebody of the support team, let in from the command line and signed in."""
     password = secrets.token_urlsafe(16)
-    subprocess.run(
-        [ROOT / ".venv/bin/recourse", "agents", "add", "noor", "--name", "Noor"],
-        cwd=ROOT,
-        env={**os.environ, "RECOURSE_HOME": str(house.home), "RECOURSE_AGENT_PASSWORD": password},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    environment = {"RECOURSE_HOME": str(house.home), "RECOURSE_AGENT_PASSWORD": password}
+    ran(
+        *("recourse", "agents", "add", "noor", "--name", "Noor"),
+        environment={**os.environ, **environment},
+    ).check_returncode()
     signed_in = Agent(house, "noor", password)
     yield signed_in
     signed_in.close()

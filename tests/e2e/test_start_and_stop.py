@@ -6,7 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.e2e.house import BUILT, ROOT, House, free_ports, start_house, stop_house
+from tests.e2e.house import BUILT, ROOT, House, start_house, stop_house
+from tests.ports import free_ports
 
 
 def alive(pid: int) -> bool:

@@ -19,7 +19,8 @@ from knowledge.calibration import (
     write_calibrations,
 )
 from knowledge.encoder import Encoder
-from tests.retrieval.conftest import HOME, ROOT
+from tests.nursery import ran
+from tests.retrieval.conftest import HOME
 from tests.unit.knowledge.fakes import write_corpus
 
 DOCUMENTS = {
@@ -69,16 +70,8 @@ def folder(tmp_path: Path) -> Path:
 
 def recourse(home: Path, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a home."""
-    return subprocess.run(
-        [str(ROOT / ".venv/bin/recourse"), *arguments],
-        cwd=ROOT,
-        env={**os.environ, "RECOURSE_HOME": str(home), **extra},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    environment = {**os.environ, "RECOURSE_HOME": str(home), **extra}
+    return ran("recourse", *arguments, environment=environment, timeout_s=300)
 
 
 def printed(home: Path, *arguments: str, **extra: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.engine import Engine
 
-from actions.adapters.sql import migrate
 from actions.adapters.sql.engine import create_engine
+from tests.tables import lay_tables
 
 
 @pytest.fixture
@@ -22,5 +22,5 @@ def bare_engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def engine(database_url: str, bare_engine: Engine) -> Engine:
     """An engine on a database with the shop's tables, all empty."""
-    migrate.upgrade(database_url)
+    lay_tables(database_url, "actions")
     return bare_engine

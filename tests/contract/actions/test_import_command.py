@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.contract.actions.turns import ROOT
+from tests.nursery import ran
 from tests.unit.actions.shop_on_disk import ORDERS, USERS, changed, write_shop
 
 ODD = {**ORDERS, "#A-9": changed(ORDERS["#A-1002"], status="lost", colour="red")}
@@ -26,15 +25,8 @@ def home(tmp_path: Path) -> Path:
 def recourse(home: Path, *arguments: str, url: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command as a person does."""
     kept = {name: os.environ[name] for name in os.environ if not name.startswith("RECOURSE_")}
-    return subprocess.run(
-        [sys.executable, "-c", "from gateway.cli import main; main()", *arguments],
-        cwd=ROOT,
-        env={**kept, "RECOURSE_HOME": str(home), "RECOURSE_DATABASE_URL": url, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    own = {"RECOURSE_HOME": str(home), "RECOURSE_DATABASE_URL": url, "COLUMNS": "200"}
+    return ran("recourse", *arguments, environment={**kept, **own})
 
 
 def bring(home: Path, folder: Path, *options: str, url: str = "") -> dict[str, Any]:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from actions.adapters.sql import migrate
 from actions.adapters.sql import tables as t
 from actions.adapters.sql.engine import create_engine, write_transaction
 from actions.adapters.sql.orders import SqlOrders
@@ -32,6 +31,7 @@ from actions.domain.orders import (
 )
 from actions.services.ports import OrderStore
 from tests.postgresql import Server, empty_database
+from tests.tables import lay_tables
 from tests.unit.actions.fakes import FakeOrders, order
 
 StoreOf = Callable[[Sequence[Order]], OrderStore]
@@ -52,7 +52,7 @@ def store_of(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreOf
 
 
 def _sql_store(url: str) -> Iterator[StoreOf]:
-    migrate.upgrade(url)
+    lay_tables(url, "actions")
     engine = create_engine(url)
 
     def store_of(kept: Sequence[Order]) -> OrderStore:

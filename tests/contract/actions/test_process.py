@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,10 +19,12 @@ import httpx
 import pytest
 
 from actions.adapters.grants import sign
-from actions.adapters.sql import migrate
 from actions.adapters.sql.demo_shop import seed
 from actions.adapters.sql.engine import create_engine
+from tests import ports
 from tests.contract.actions.turns import ROOT
+from tests.nursery import Child, Files, born
+from tests.tables import lay_tables
 from tests.unit.actions.fakes import GRANT, SECRET, state
 
 START_S = 30.0
@@ -33,31 +35,41 @@ LOOPBACK = int.from_bytes(socket.inet_aton("127.0.0.1"), sys.byteorder)
 @pytest.fixture
 def free_port() -> int:
     """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free_port()
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home with the demo shop and no index."""
     url = f"sqlite:///{tmp_path / 'recourse.db'}"
-    migrate.upgrade(url)
+    lay_tables(url, "actions")
     engine = create_engine(url)
     seed(engine, datetime.now(UTC).date())
     engine.dispose()
     return tmp_path
 
 
-Start = Callable[..., subprocess.Popen[str]]
+@dataclass(frozen=True)
+class Started:
+    """The process, and where it writes what it says."""
+
+    process: subprocess.Popen[bytes] | Child
+    log: Path
+
+    def ended(self) -> tuple[int, str]:
+        """The exit status of a process that will end, and all that it said."""
+        return self.process.wait(START_S), self.log.read_text("utf-8")
+
+
+Start = Callable[..., Started]
 
 
 @pytest.fixture
 def start(tmp_path: Path, free_port: int) -> Iterator[Start]:
     """Starts the process with some settings; whatever still runs at the end is killed."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Started] = []
 
-    def start(**settings: str) -> subprocess.Popen[str]:
+    def start(*, from_nothing: bool = False, **settings: str) -> Started:
         given = {
             "RECOURSE_HOME": str(tmp_path),
             "RECOURSE_GRANT_SECRET": SECRET,
@@ -65,32 +77,36 @@ def start(tmp_path: Path, free_port: int) -> Iterator[Start]:
             **settings,
         }
         kept = {name: os.environ[name] for name in os.environ if not name.startswith("RECOURSE_")}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "actions"],
-            cwd=ROOT,
-            env={**kept, **given},
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        started.append(process)
-        return process
+        log = tmp_path / f"said-{len(started)}.txt"
+        with log.open("wb") as file, Path(os.devnull).open("r+b") as nothing:
+            files = nothing.fileno(), nothing.fileno(), file.fileno()
+            begin = from_the_command_line if from_nothing else from_the_nursery
+            started.append(Started(begin({**kept, **given}, files), log))
+        return started[-1]
 
     yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+    for each in started:
+        if each.process.poll() is None:
+            each.process.kill()
+        each.process.wait(START_S)
 
 
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """The exit status of a process that will not start, and all that it said."""
-    _, said = process.communicate(timeout=START_S)
-    return process.returncode, said
+def from_the_command_line(environment: dict[str, str], files: Files) -> subprocess.Popen[bytes]:
+    """Start the process as the supervisor does."""
+    stdin, stdout, stderr = files
+    command = [sys.executable, "-m", "actions"]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=stdin, stdout=stdout, stderr=stderr
+    )
+
+
+def from_the_nursery(environment: dict[str, str], files: Files) -> Child:
+    """Start the same in less time."""
+    return born("actions", (), environment, files)
 
 
 @contextmanager
-def client(process: subprocess.Popen[str], port: int) -> Iterator[httpx.Client]:
+def client(started: Started, port: int) -> Iterator[httpx.Client]:
     """A client of the process, once it answers."""
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=START_S) as http:
         deadline = time.monotonic() + START_S
@@ -99,7 +115,7 @@ def client(process: subprocess.Popen[str], port: int) -> Iterator[httpx.Client]:
                 http.get("/health")
                 break
             except httpx.TransportError:
-                assert process.poll() is None, process.stderr and process.stderr.read()
+                assert started.process.poll() is None, started.log.read_text("utf-8")
                 assert time.monotonic() < deadline, "the process does not answer"
                 time.sleep(0.05)
         yield http
@@ -115,12 +131,12 @@ def test_it_answers_from_the_records_and_stops_when_told(
     start: Start, home: Path, free_port: int
 ) -> None:
     """A real order, over loopback; SIGTERM ends it well; its log has ids and no words."""
-    process = start()
-    with client(process, free_port) as http:
+    started = start(from_nothing=True)
+    with client(started, free_port) as http:
         answer = http.post("/webhook", json=call("where is my order? I am Ada"))
     assert answer.json()["responses"][0]["order_id"] == "RC-10012"
-    process.send_signal(signal.SIGTERM)
-    status, said = ended(process)
+    started.process.send_signal(signal.SIGTERM)
+    status, said = started.ended()
     assert status == 0
     logged = [json.loads(line) for line in said.splitlines()]
     (line,) = [each for each in logged if each["event"] == "answered"]
@@ -154,7 +170,7 @@ def test_without_an_index_orders_are_answered_and_health_says_what_is_missing(
 def test_two_cannot_have_one_port(start: Start, home: Path, free_port: int) -> None:
     """The second says which port and what to do, before it loads anything."""
     with client(start(), free_port):
-        status, said = ended(start())
+        status, said = start().ended()
     assert status == 1
     (line,) = said.splitlines()
     assert line.startswith(f"actions: port {free_port} on 127.0.0.1 cannot be used")
@@ -181,7 +197,7 @@ def test_what_keeps_it_from_starting_is_one_line_with_the_way_out(
     start: Start, settings: dict[str, str], status: int, says: str
 ) -> None:
     """2 for what will not mend itself, 1 for what may; never a traceback, never a password."""
-    code, said = ended(start(**settings))
+    code, said = start(**settings).ended()
     (line,) = said.splitlines()
     assert line.startswith("actions: ")
     assert says in line

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from actions.adapters.sql import migrate, receipts, tables
+from actions.adapters.sql import receipts, tables
 from actions.adapters.sql.engine import create_engine, read_transaction, write_transaction
 from actions.adapters.sql.receipts import SqlReceipts
 from actions.domain.errors import DatabaseError
@@ -22,6 +22,7 @@ from knowledge.deciding.errors import ReceiptCorrupt, ReceiptMissing
 from knowledge.deciding.receipts import Receipt, ReceiptStore, make_receipt
 from knowledge.deciding.vocabulary import ReturnFacts
 from tests.postgresql import Server, empty_database
+from tests.tables import lay_tables
 from tests.unit.knowledge.deciding.memory_receipts import MemoryReceipts
 from tests.unit.knowledge.deciding.small_rules import small_decider
 
@@ -64,7 +65,7 @@ def in_sql(database_url: str) -> Iterator[SqlReceipts]:
 
 def sql_store(url: str) -> Iterator[SqlReceipts]:
     """Yield a store on a migrated database."""
-    migrate.upgrade(url)
+    lay_tables(url, "actions")
     engine = create_engine(url)
     yield SqlReceipts(engine)
     engine.dispose()

@@ -19,7 +19,6 @@ import yaml
 from pydantic import TypeAdapter
 from sqlalchemy.engine import Engine
 
-from actions.adapters.sql import migrate
 from actions.adapters.sql.engine import create_engine
 from gateway.domain.parts import Part
 from tests.contract.actions.serving import demo_app, served
@@ -31,6 +30,7 @@ from tests.contract.actions.turns import (
     ask_rasa,
     rasa_is_installed,
 )
+from tests.tables import lay_tables
 from tests.unit.actions.fakes import ABSTAINED, CONTACT, FakeAnswers
 
 POLICY = next(turn for turn in TURNS if turn.name == "policy")
@@ -41,7 +41,7 @@ UNKNOWN = GoldenTurn("unknown", "action_transfer_money", "greet", "hello")
 def shop(directory: Path) -> Iterator[Engine]:
     """A database of its own with the shop's tables."""
     url = f"sqlite:///{directory / 'recourse.db'}"
-    migrate.upgrade(url)
+    lay_tables(url, "actions")
     engine = create_engine(url)
     yield engine
     engine.dispose()

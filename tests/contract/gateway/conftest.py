@@ -14,12 +14,12 @@ from actions.adapters.sql.engine import create_engine
 from gateway.adapters.sql import agents
 from gateway.adapters.sql.agents import SqlAgents
 from gateway.adapters.sql.desk_store import SqlDeskStore
-from gateway.adapters.sql.migrate import upgrade
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.transactions import Transactions
 from gateway.services.desk_ports import AgentRecord, AgentStore, DeskStore
 from gateway.services.ports import ConversationStore
 from tests.postgresql import Server, empty_database
+from tests.tables import lay_tables
 from tests.unit.gateway.fake_desk import MemoryAgents, MemoryDesk
 from tests.unit.gateway.fakes import MemoryStore
 
@@ -93,7 +93,7 @@ def _memory_team(store: MemoryStore) -> Team:
 
 def sql_store(url: str) -> Iterator[ConversationStore]:
     """Yield a store on a migrated database."""
-    upgrade(url)
+    lay_tables(url, "gateway")
     engine = create_engine(url)
     transactions = Transactions(engine)
     yield SqlConversationStore(transactions)

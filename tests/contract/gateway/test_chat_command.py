@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import pty
 import select
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from tests.nursery import BornGateway, born, ran
+from tests.ports import free_port
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo, say
-from tests.unit.gateway.gateway_process import ROOT, GatewayProcess, free_port
+from tests.unit.gateway.gateway_process import ROOT, GatewayProcess
 
 WITHIN_S = 30
 
@@ -40,27 +40,29 @@ def rasa(bot: FakeRasa) -> Iterator[FakeRasa]:
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory, bot: FakeRasa) -> Iterator[GatewayProcess]:
     """One gateway for all tests; it stands again after the one that stops it."""
-    with GatewayProcess(tmp_path_factory.mktemp("home"), bot_port=bot.port) as process:
+    with BornGateway(tmp_path_factory.mktemp("home"), bot_port=bot.port) as process:
         yield process
-
-
-def command(url: str, *options: str) -> list[str]:
-    """The command line of a chat."""
-    program = "from gateway.cli import main; main()"
-    return [sys.executable, "-c", program, "chat", "--url", url, *options]
 
 
 def chat(url: str, typed: str, *options: str) -> subprocess.CompletedProcess[str]:
     """Send what was typed through a pipe."""
-    return subprocess.run(
-        command(url, *options), cwd=ROOT, input=typed, capture_output=True, text=True,
-        timeout=WITHIN_S, check=False,
+    return ran(
+        "recourse", "chat", "--url", url, *options,
+        environment=os.environ, typed=typed, timeout_s=WITHIN_S,
     )  # fmt: skip
 
 
 def test_a_pipe_gets_its_answers_in_order(gateway: GatewayProcess) -> None:
-    """Each line is sent once the one before has its answer; the end of the pipe ends it."""
-    done = chat(gateway.address, "one\n\n  two\nthree")
+    """Each line is sent once the one before has its answer; the end of the pipe ends it.
+
+    Started from nothing, as a person does.
+    """
+    program = "from gateway.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "chat", "--url", gateway.address],
+        cwd=ROOT, input="one\n\n  two\nthree", capture_output=True, text=True,
+        timeout=WITHIN_S, check=False,
+    )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
@@ -135,12 +137,13 @@ class Person:
 
     def __init__(self, url: str) -> None:
         self.terminal, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            command(url), cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs,
-            env={**os.environ, "TERM": "xterm"}, start_new_session=True,
-            # The terminal of the session, so that Ctrl-C is more than a character.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )  # fmt: skip
+        self.process = born(
+            "recourse",
+            ("chat", "--url", url),
+            {**os.environ, "TERM": "xterm"},
+            (theirs, theirs, theirs),
+            at_terminal=True,
+        )
         os.close(theirs)
         self.seen = ""
 

@@ -16,12 +16,12 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from actions.adapters.sql import migrate as shop_tables
 from actions.adapters.sql.engine import create_engine, write_transaction
 from gateway.adapters.passwords import Argon2Passwords
 from gateway.adapters.sql import agents
-from gateway.adapters.sql.migrate import upgrade
 from gateway.services.desk_ports import AgentRecord
+from tests.nursery import BornGateway
+from tests.tables import lay_tables
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, say
 from tests.unit.gateway.gateway_process import GatewayProcess
@@ -49,8 +49,7 @@ class House:
 def prepared(home: Path) -> None:
     """Records with the shop's tables too, and two agents."""
     url = f"sqlite:///{home / 'recourse.db'}"
-    shop_tables.upgrade(url)
-    upgrade(url)
+    lay_tables(url, "actions", "gateway")
     hashed = Argon2Passwords().hash(PASSWORD)
     engine = create_engine(url)
     with write_transaction(engine) as connection:
@@ -66,7 +65,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     prepared(home)
     with (
         FakeRasa(SECRETS["channel_secret"]) as rasa,
-        GatewayProcess(home, bot_port=rasa.port) as process,
+        BornGateway(home, bot_port=rasa.port) as process,
     ):
         yield House(home, rasa, process)
 
@@ -77,7 +76,7 @@ def hasty(tmp_path: Path) -> Iterator[House]:
     prepared(tmp_path)
     with (
         FakeRasa(SECRETS["channel_secret"]) as rasa,
-        GatewayProcess(
+        BornGateway(
             tmp_path,
             bot_port=rasa.port,
             RECOURSE_QUEUE_TIMEOUT_S="1",

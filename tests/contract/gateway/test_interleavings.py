@@ -12,12 +12,12 @@ import sqlalchemy as sa
 
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.sql.desk_store import SqlDeskStore
-from gateway.adapters.sql.migrate import upgrade
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.tables import conversations, turns
 from gateway.adapters.sql.transactions import Transactions
 from gateway.domain.message import TurnState
 from tests.postgresql import Server, empty_database
+from tests.tables import lay_tables
 from tests.unit.gateway.interleavings import Director, Evidence, Stage, check
 
 RUNS = 300
@@ -41,7 +41,7 @@ def processes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[T
 
 
 def _processes(url: str) -> Iterator[list[Transactions]]:
-    upgrade(url)
+    lay_tables(url, "gateway")
     engines = [create_engine(url), create_engine(url)]
     made = [Transactions(engine) for engine in engines]
     yield made

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from actions.adapters.sql import demo_shop, migrate
+from actions.adapters.sql import demo_shop
 from actions.adapters.sql.demo_orders import ORDERS, DemoOrder
 from actions.adapters.sql.engine import create_engine
 from actions.adapters.sql.orders import SqlOrders
@@ -26,6 +26,7 @@ from gateway.domain.parts import (
     OrderPart,
     Part,
 )
+from tests.tables import lay_tables
 
 PARTS: TypeAdapter[Part] = TypeAdapter(Part)
 TODAY = date(2026, 5, 4)
@@ -35,7 +36,7 @@ TODAY = date(2026, 5, 4)
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     """The demo shop's records."""
     path: Path = tmp_path_factory.mktemp("shop") / "recourse.db"
-    migrate.upgrade(f"sqlite:///{path}")
+    lay_tables(f"sqlite:///{path}", "actions")
     engine = create_engine(f"sqlite:///{path}")
     demo_shop.seed(engine, TODAY)
     yield engine

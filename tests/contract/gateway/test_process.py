@@ -15,9 +15,11 @@ import pytest
 
 from actions.adapters.grants import verify
 from gateway.app import utc_now
+from tests.nursery import BornGateway
+from tests.ports import free_port
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo, say
-from tests.unit.gateway.gateway_process import GatewayProcess, free_port
+from tests.unit.gateway.gateway_process import START_S, GatewayProcess
 
 
 @pytest.fixture
@@ -109,7 +111,7 @@ def test_a_killed_gateway_tells_the_truth_when_it_is_back(
 ) -> None:
     """Killed while it waited: nothing is lost, and the interruption is told exactly once."""
     rasa.answer = lambda text: Reply(echo(text).body, delay_s=3)
-    gateway = GatewayProcess(tmp_path, bot_port=rasa.port)
+    gateway = BornGateway(tmp_path, bot_port=rasa.port)
     with gateway:
         customer = arrive(gateway)
         asking = in_background(customer.send, "c-1", "Where is it?")
@@ -136,7 +138,7 @@ def test_a_stopping_gateway_finishes_the_turn_in_flight(
 ) -> None:
     """SIGTERM: the customer still gets the answer, those in line are told, the status is 0."""
     rasa.answer = lambda text: Reply(echo(text).body, delay_s=1)
-    with GatewayProcess(tmp_path, bot_port=rasa.port) as gateway:
+    with BornGateway(tmp_path, bot_port=rasa.port) as gateway:
         customer = arrive(gateway)
         first = in_background(customer.send, "c-1", "First")
         wait_for(lambda: rasa.calls)
@@ -155,7 +157,7 @@ def test_a_bot_that_is_down_is_told_and_forgotten_when_it_is_back(
 ) -> None:
     """A real port that nobody listens on; then somebody does, without a restart of ours."""
     port = free_port()
-    with GatewayProcess(tmp_path, bot_port=port) as gateway:
+    with BornGateway(tmp_path, bot_port=port) as gateway:
         customer = arrive(gateway)
 
         apology = customer.send("c-1")[1]
@@ -192,7 +194,7 @@ def test_every_failure_of_the_bot_is_told(
     """Over real HTTP: empty, broken, out of shape, late. One call each, never a second."""
     rasa.answer = lambda _: reply
     variables = {"RECOURSE_BOT_TIMEOUT_S": "0.5"}
-    with GatewayProcess(tmp_path, bot_port=rasa.port, **variables) as gateway:
+    with BornGateway(tmp_path, bot_port=rasa.port, **variables) as gateway:
         told = arrive(gateway).send("c-1")[1]
         metrics = httpx.get(f"{gateway.address}/metrics").text
 
@@ -206,7 +208,7 @@ def test_simultaneous_customers_on_a_real_database_lose_nothing(
     rasa: FakeRasa, arrive: Arrive, tmp_path: Path
 ) -> None:
     """Eight conversations, ten messages each, all at once: ordered, whole, none doubled."""
-    with GatewayProcess(tmp_path, bot_port=rasa.port) as gateway:
+    with BornGateway(tmp_path, bot_port=rasa.port) as gateway:
         customers = [arrive(gateway) for _ in range(8)]
 
         with ThreadPoolExecutor(16) as pool:
@@ -229,7 +231,7 @@ def test_the_log_is_json_with_ids_and_without_words(
     rasa: FakeRasa, arrive: Arrive, tmp_path: Path
 ) -> None:
     """Every line can be read by a machine, and none says what a customer said."""
-    with GatewayProcess(tmp_path, bot_port=rasa.port) as gateway:
+    with BornGateway(tmp_path, bot_port=rasa.port) as gateway:
         customer = arrive(gateway)
         customer.send("c-1", "my very private words")
         rasa.answer = lambda _: Reply({"messages": [{"text": 5}]})
@@ -250,7 +252,7 @@ class TestStartingBadly:
     def ended(self, gateway: GatewayProcess) -> tuple[int, str]:
         gateway.spawn()
         assert gateway.process is not None
-        status = gateway.process.wait(20)
+        status = gateway.process.wait(START_S)
         said = [line for line in gateway.said().splitlines() if line.startswith("gateway: ")]
         assert len(said) == 1, gateway.said()
         assert "Traceback" not in gateway.said()
@@ -258,7 +260,7 @@ class TestStartingBadly:
 
     def test_a_port_in_use_is_one_line_with_the_way_out(self, tmp_path: Path) -> None:
         """And nothing was touched: no table was made, no turn interrupted."""
-        gateway = GatewayProcess(tmp_path, bot_port=1)
+        gateway = BornGateway(tmp_path, bot_port=1)
         with socket.socket() as holder:
             holder.bind(("127.0.0.1", gateway.port))
             holder.listen()
@@ -287,7 +289,7 @@ class TestStartingBadly:
             ("sqlite:////nowhere/at/all.db", "does not exist"),
             ("mysql://x/y", "expected sqlite"),
         ):
-            gateway = GatewayProcess(tmp_path, bot_port=1, RECOURSE_DATABASE_URL=url)
+            gateway = BornGateway(tmp_path, bot_port=1, RECOURSE_DATABASE_URL=url)
             gateway.log.unlink(missing_ok=True)
 
             status, said = self.ended(gateway)
@@ -298,7 +300,7 @@ class TestStartingBadly:
     def test_an_unreachable_database_is_worth_another_try(self, tmp_path: Path) -> None:
         """Status 1, and the password in the URL stays out of the line."""
         url = f"postgresql+psycopg://shop:hunter2@127.0.0.1:{free_port()}/shop"
-        gateway = GatewayProcess(tmp_path, bot_port=1, RECOURSE_DATABASE_URL=url)
+        gateway = BornGateway(tmp_path, bot_port=1, RECOURSE_DATABASE_URL=url)
 
         status, said = self.ended(gateway)
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from actions.adapters.sql import demo_shop
-from actions.adapters.sql import migrate as shop_tables
 from actions.adapters.sql.engine import create_engine, write_transaction
 from actions.adapters.sql.recall_register import SqlRecallRegister
 from actions.adapters.sql.recalls import SqlRecalls
@@ -21,7 +20,6 @@ from actions.adapters.sql.tracing_tables import recall_deliveries
 from actions.domain.recalls import Remedy
 from actions.services.recall_ports import ItemRef
 from gateway.adapters.sql.desk_store import SqlDeskStore
-from gateway.adapters.sql.migrate import upgrade
 from gateway.adapters.sql.notices import SqlNotices
 from gateway.adapters.sql.store import SqlConversationStore
 from gateway.adapters.sql.transactions import Transactions
@@ -31,6 +29,7 @@ from gateway.domain.parts import ButtonsPart, CitationsPart, NoticePart
 from gateway.services.hub import Hub
 from gateway.services.recall_notices import NoticeWatch, RecallNotices, Sent
 from tests.contract.gateway.rooms import opened, queued, said
+from tests.tables import lay_tables
 from tests.unit.actions.fake_recalls import FakeShelf
 from tests.unit.gateway.moves import accepting, closing
 
@@ -79,8 +78,7 @@ class House:
 @pytest.fixture
 def house(database_url: str) -> Iterator[House]:
     """The demo shop, nobody talking yet."""
-    shop_tables.upgrade(database_url)
-    upgrade(database_url)
+    lay_tables(database_url, "actions", "gateway")
     engine = create_engine(database_url)
     demo_shop.seed(engine, TODAY)
     transactions = Transactions(engine)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from actions.adapters.sql import migrate
 from actions.adapters.sql.engine import create_engine
 from actions.adapters.sql.receipts import SqlReceipts
 from gateway.adapters.sql.receipts import SqlReceiptRoom
@@ -19,6 +18,7 @@ from gateway.services.receipts import ReceiptRoom
 from knowledge.deciding.receipts import Receipt, make_receipt
 from knowledge.deciding.vocabulary import ReturnFacts
 from tests.postgresql import Server, empty_database
+from tests.tables import lay_tables
 from tests.unit.gateway.fake_receipts import MemoryReceiptRoom
 from tests.unit.knowledge.deciding.small_rules import small_decider
 
@@ -43,7 +43,7 @@ def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReceiptRoom
 def sql_room(url: str, *, tables: bool = True) -> Iterator[SqlReceiptRoom]:
     """Yield a room on a database, with its tables unless they were forgotten."""
     if tables:
-        migrate.upgrade(url)
+        lay_tables(url, "actions")
     engine = create_engine(url)
     transactions = Transactions(engine)
     yield SqlReceiptRoom(transactions)

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.nursery import BornGateway
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
@@ -41,7 +42,7 @@ def rasa() -> Iterator[FakeRasa]:
 @pytest.fixture
 def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
     """A gateway that decides."""
-    with GatewayProcess(tmp_path, bot_port=rasa.port) as process:
+    with BornGateway(tmp_path, bot_port=rasa.port) as process:
         yield process
 
 
@@ -98,7 +99,7 @@ def test_a_receipt_of_one_gateway_opens_at_another_and_after_a_kill(
     url = f"sqlite:///{tmp_path / 'recourse.db'}"
     other_home = tmp_path / "other"
     other_home.mkdir()
-    with GatewayProcess(other_home, bot_port=rasa.port, RECOURSE_DATABASE_URL=url) as other:
+    with BornGateway(other_home, bot_port=rasa.port, RECOURSE_DATABASE_URL=url) as other:
         page = httpx.get(f"{other.address}/receipts/{number}", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "No: the rules give no right to this." in page.text

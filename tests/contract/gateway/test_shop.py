@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from actions.adapters.sql import demo_shop
-from actions.adapters.sql import migrate as shop_tables
 from actions.adapters.sql.engine import create_engine, write_transaction
 from actions.adapters.sql.tables import guest_verifications, orders
 from gateway.adapters.shop import RecordedShop
 from gateway.domain.errors import StoreUnavailable
+from tests.tables import lay_tables
 
 TODAY = date(2026, 5, 4)
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """The demo shop's records."""
-    shop_tables.upgrade(database_url)
+    lay_tables(database_url, "actions")
     made = create_engine(database_url)
     demo_shop.seed(made, TODAY)
     yield made

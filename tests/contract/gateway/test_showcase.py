@@ -11,17 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from actions.adapters.sql import demo_shop
-from actions.adapters.sql import migrate as shop_tables
 from actions.adapters.sql.engine import create_engine, write_transaction
 from actions.adapters.sql.tables import products, variants
 from gateway.adapters.sql.showcase import MOST_GOODS, SqlShowcase
 from gateway.services.showcase import Good
+from tests.tables import lay_tables
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """The demo shop's records."""
-    shop_tables.upgrade(database_url)
+    lay_tables(database_url, "actions")
     made = create_engine(database_url)
     demo_shop.seed(made, date(2026, 5, 4))
     yield made

@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from gateway.__main__ import FAREWELL_S, LARGEST_FRAME, UNREAD_S, cut_who_does_not_read
+from tests.nursery import BornGateway
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, say
 from tests.unit.gateway.gateway_process import GatewayProcess
@@ -34,7 +35,7 @@ def rasa() -> Iterator[FakeRasa]:
 @pytest.fixture
 def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
     """A gateway of the test's own."""
-    with GatewayProcess(tmp_path, bot_port=rasa.port) as process:
+    with BornGateway(tmp_path, bot_port=rasa.port) as process:
         yield process
 
 
@@ -44,7 +45,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayProces
     home = tmp_path_factory.mktemp("standing")
     with (
         FakeRasa(SECRETS["channel_secret"]) as rasa,
-        GatewayProcess(home, bot_port=rasa.port) as process,
+        BornGateway(home, bot_port=rasa.port) as process,
     ):
         yield process
 

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from actions.adapters.sql import demo_shop
-from actions.adapters.sql import migrate as shop_tables
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.shop import RecordedShop
 from gateway.app import utc_now
 from gateway.tracing import trace_routes, traces
+from tests.tables import lay_tables
 from tests.unit.gateway.conftest import Web, a_settings, web_of
 from tests.unit.gateway.desks import signed_in
 
@@ -23,7 +23,7 @@ TRACE = "/v1/orders/RC-10001/items/LMP-DESK-OAK/trace"
 @pytest.fixture
 async def web(database_url: str) -> AsyncIterator[Web]:
     """The application, with traces from the demo shop's records."""
-    shop_tables.upgrade(database_url)
+    lay_tables(database_url, "actions")
     engine = create_engine(database_url)
     demo_shop.seed(engine, TODAY)
     made = web_of(a_settings())

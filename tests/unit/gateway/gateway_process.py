@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,17 +13,12 @@ from typing import Self
 
 import httpx
 
+from tests.ports import free_port
 from tests.unit.gateway.conftest import SECRETS
 
 ROOT = Path(__file__).resolve().parents[3]
-START_S = 20.0
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+START_S = 60.0
+"""What a start may take beside others on a busy machine."""
 
 
 class GatewayProcess:
@@ -89,7 +83,11 @@ class GatewayProcess:
         return self.log.read_text()
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -98,5 +96,9 @@ class GatewayProcess:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        """Leave no process behind."""
         if self.process is not None and self.process.poll() is None:
             self.kill()
