@@ -1,8 +1,9 @@
 """Run every test suite in the interpreter it belongs to, and end with one summary line.
 
-``tests/bot`` runs beside Rasa on 3.10, everything else on 3.11. The suites that start no servers
-run side by side first, then those that do: a machine of two cores would keep their servers waiting.
-The closing line adds all of it up, so that a reader (or a build) sees one truth.
+``tests/bot`` runs beside Rasa on 3.10, everything else on 3.11. Two suites run at a time: those
+that start servers wait for most of their time, and those that compute do not. Each is a pytest
+of its own, with homes and ports of its own, and prints whole when it is over. The closing line
+adds all of it up, so that a reader (or a build) sees one truth.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +21,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN, BOT = ".venv/bin/python", ".venv-bot/bin/python"
-WITHOUT_SERVERS = ("tests/unit", "tests/cases")
-RASA_SUITES = ("tests/bot",)
+AT_ONCE = 2
 NO_TESTS_COLLECTED = 5
+_printing = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Folders of tests that run in one process."""
+
+    python: str
+    folders: tuple[str, ...]
+
+
+SUITES = (  # the longest first, so that none is left alone at the end
+    Suite(MAIN, ("tests/browser",)),
+    Suite(BOT, ("tests/bot",)),
+    Suite(MAIN, ("tests/e2e",)),
+    Suite(MAIN, ("tests/unit", "tests/cases")),
+    Suite(MAIN, ("tests/contract",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +53,30 @@ class Ran:
     skipped: int = 0
 
 
-def suite(python: str, arguments: Sequence[str], *, aside: bool = False) -> Ran:
-    """Run pytest once; a run `aside` another prints when it is over, not in between."""
+def say(line: str) -> None:
+    """One line of progress, at once."""
+    with _printing:
+        print(line, flush=True)
+
+
+def run(python: str, arguments: Sequence[str], title: str) -> Ran:
+    """Run pytest once; what it prints comes when it is over."""
+    say(f"  ->  {title} ...")
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "junit.xml"
+        pytest = [str(ROOT / python), "-m", "pytest", *arguments]
         ended = subprocess.run(
-            [
-                str(ROOT / python),
-                "-m",
-                "pytest",
-                *arguments,
-                f"--junit-xml={report}",
-                "-o",
-                "junit_family=xunit1",
-            ],
+            [*pytest, f"--junit-xml={report}", "-o", "junit_family=xunit1"],
             cwd=ROOT,
             check=False,
-            stdout=subprocess.PIPE if aside else None,
-            stderr=subprocess.STDOUT if aside else None,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
-        if ended.stdout:
+        with _printing:
             sys.stdout.buffer.write(ended.stdout)
             sys.stdout.flush()
+        say(f"  {'ok' if ended.returncode == 0 else '!!'}  {title} ({_minutes(began)})")
         if not report.exists():
             return Ran(ended.returncode or 2, failed=1)
         return counted(report, ended.returncode)
@@ -79,15 +101,32 @@ def _number(attributes: Mapping[str, str], name: str) -> int:
     return int(attributes.get(name, 0))
 
 
+def _minutes(began: float) -> str:
+    minutes, seconds = divmod(round(time.monotonic() - began), 60)
+    return f"{minutes}:{seconds:02d} min"
+
+
+def planned() -> list[tuple[str, list[str], str]]:
+    """The suites that are here, then whatever no suite names, so that no test is forgotten."""
+    here = [
+        (suite.python, [folder for folder in suite.folders if (ROOT / folder).exists()])
+        for suite in SUITES
+    ]
+    named = [f"--ignore={folder}" for suite in SUITES for folder in suite.folders]
+    return [
+        *((python, folders, " ".join(folders)) for python, folders in here if folders),
+        (MAIN, [*named, "tests"], "all other tests"),
+    ]
+
+
 def main(extra: Sequence[str]) -> int:
     """Run the suites; the worst exit status is the answer."""
-    first = [path for path in WITHOUT_SERVERS if (ROOT / path).exists()]
-    rasa = [path for path in RASA_SUITES if (ROOT / path).exists()]
-    rest = [*(f"--ignore={path}" for path in (*first, *rasa)), "tests"]
-    with ThreadPoolExecutor(max_workers=2) as side_by_side:
-        beside = side_by_side.submit(suite, BOT, [*rasa, *extra], aside=True)
-        runs = [suite(MAIN, [*first, *extra]), beside.result()]
-    runs.append(suite(MAIN, [*rest, *extra]))
+    with ThreadPoolExecutor(AT_ONCE) as side_by_side:
+        began = [
+            side_by_side.submit(run, python, [*arguments, *extra], title)
+            for python, arguments, title in planned()
+        ]
+        runs = [each.result() for each in began]
     failed, skipped = sum(each.failed for each in runs), sum(each.skipped for each in runs)
     passed = sum(each.tests for each in runs) - failed - skipped
     print(f"\n{passed} passed, {failed} failed, {skipped} skipped")
