@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
-from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -15,24 +14,17 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import (
-    BaseSettings,
     NoDecode,
-    PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
+from actions.house_settings import HouseSettings
 from actions.secret_settings import (
-    DEFAULT_HOME,
     PREFIX,
-    DevelopmentSecrets,
     complaints,
-    refuse_weak,
     variable,
 )
 from gateway.domain.errors import SettingsRefused
-
-DEMO_CONTACT = "support@example.com"
-SECRETS = ("grant_secret", "channel_secret", "storefront_secret")
 
 
 def _listed(value: object) -> object:
@@ -63,17 +55,13 @@ Origin = Annotated[str, AfterValidator(_origin)]
 Network = Annotated[str, AfterValidator(_network)]
 
 
-class Settings(BaseSettings):
+class Settings(HouseSettings):
     """The settings of the gateway.
 
     Attributes:
-        home: Where the index and SQLite's file are kept.
-        environment: Outside "development" nothing secret is ever made up or defaulted.
-        database_url: SQLAlchemy URL of the records; SQLite in `home` when empty.
         grant_secret: Signs grants; the actions verify with it.
         channel_secret: Signs calls to the bot.
         storefront_secret: The storefront signs its customers' tokens with it.
-        support_contact: What a customer is told when they want a person.
         jurisdiction: Of a conversation that names none.
         locale: Of a conversation that names none.
         allowed_origins: Whose pages may call this API from a browser, comma-separated.
@@ -95,9 +83,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    home: Path = DEFAULT_HOME
-    environment: Literal["development", "production"] = "development"
-    database_url: str = ""
+    SECRETS = ("grant_secret", "channel_secret", "storefront_secret")
+    REFUSED = SettingsRefused
+
     grant_secret: SecretStr = SecretStr("")
     channel_secret: SecretStr = SecretStr("")
     storefront_secret: SecretStr = SecretStr("")
@@ -105,7 +93,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8700, ge=1, le=65535)
     actions_port: int = Field(default=8701, ge=1, le=65535)
     bot_port: int = Field(default=8702, ge=1, le=65535)
-    support_contact: str = ""
     jurisdiction: str = Field(default="CN", pattern=r"^[A-Z]{2}$")
     locale: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)
     allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)] = ()
@@ -126,21 +113,6 @@ class Settings(BaseSettings):
     max_listings_bytes: int = Field(default=4 << 20, ge=1024)
 
     @property
-    def url_of_database(self) -> str:
-        """The records' URL; SQLite in `home` unless one was given."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'recourse.db'}"
-
-    @property
-    def contact(self) -> str:
-        """Where a person can be reached; an address of nobody's in development only."""
-        return self.support_contact or DEMO_CONTACT
-
-    @property
-    def in_development(self) -> bool:
-        """Whether this is somebody's own machine."""
-        return self.environment == "development"
-
-    @property
     def bot_url(self) -> str:
         """The bot's address: on this machine, like every process of the house."""
         return f"http://127.0.0.1:{self.bot_port}"
@@ -150,40 +122,12 @@ class Settings(BaseSettings):
         """The action server's address, on this machine."""
         return f"http://127.0.0.1:{self.actions_port}"
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read arguments, then the environment, then what `recourse up` made for development."""
-        made = DevelopmentSecrets(settings_cls, SECRETS, SettingsRefused)
-        return init_settings, env_settings, made
-
-    @model_validator(mode="after")
-    def _refuse_weak_secrets(self) -> Self:
-        for name in SECRETS:
-            secret: SecretStr = getattr(self, name)
-            refuse_weak(name, secret.get_secret_value(), in_development=self.in_development)
-        return self
-
     @model_validator(mode="after")
     def _refuse_shared_secrets(self) -> Self:
-        if len({getattr(self, name).get_secret_value() for name in SECRETS}) < len(SECRETS):
-            names = ", ".join(map(variable, SECRETS))
+        given = {getattr(self, name).get_secret_value() for name in self.SECRETS}
+        if len(given) < len(self.SECRETS):
+            names = ", ".join(map(variable, self.SECRETS))
             raise ValueError(f"{names} must differ: one that leaks must not open the others")
-        return self
-
-    @model_validator(mode="after")
-    def _refuse_no_contact(self) -> Self:
-        if not self.in_development and not self.support_contact:
-            raise ValueError(
-                "RECOURSE_SUPPORT_CONTACT is not set; expected what customers are told when"
-                " they want a person, such as an e-mail address or a telephone number"
-            )
         return self
 
 

@@ -16,7 +16,7 @@ ALGORITHM = "HS256"
 
 # PyJWT would judge `exp` by the wall clock and `aud` as an address; here the one is judged by
 # the caller's clock and the other is a plain claim. Presence and types are the model's work.
-_SIGNATURE_ONLY: Any = {
+SIGNATURE_ONLY: Any = {
     "verify_signature": True,
     "verify_exp": False,
     "verify_aud": False,
@@ -98,7 +98,7 @@ def _read(token: object, secret: str) -> Grant:
     if not isinstance(token, str):
         raise GrantRefused(Refusal.MALFORMED)
     try:
-        payload = jwt.decode(token, secret, algorithms=[ALGORITHM], options=_SIGNATURE_ONLY)
+        payload = jwt.decode(token, secret, algorithms=[ALGORITHM], options=SIGNATURE_ONLY)
         claims = _Claims.model_validate(payload)
     except (jwt.InvalidSignatureError, jwt.InvalidAlgorithmError) as exc:
         raise GrantRefused(Refusal.FORGED) from exc

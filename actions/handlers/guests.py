@@ -85,15 +85,19 @@ class Reception:
         return Admission((checked.sight,), forget, just_verified=True)
 
 
-class ActionVerifyGuest(HouseAction):
-    """Take the details that a guest gives, and show what they open."""
-
-    NAME: ClassVar[str] = "action_verify_guest"
+class OrderAction(HouseAction):
+    """An action about orders, for whoever is let in."""
 
     def __init__(self, reception: Reception, answers: OrderAnswers, rules: HouseRules) -> None:
         super().__init__(rules)
         self._reception = reception
         self._answers = answers
+
+
+class ActionVerifyGuest(OrderAction):
+    """Take the details that a guest gives, and show what they open."""
+
+    NAME: ClassVar[str] = "action_verify_guest"
 
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Check what was said once it is enough, and show the order or the orders it opens."""

@@ -7,21 +7,15 @@ from typing import ClassVar
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.handlers.base import HouseAction, HouseRules
-from actions.handlers.guests import Reception
-from actions.handlers.order_answers import OrderAnswers, distinct
+from actions.handlers.guests import OrderAction
+from actions.handlers.order_answers import distinct
 from actions.handlers.turn import ORDER_SLOT, Turn
 
 
-class ActionLookUpOrder(HouseAction):
+class ActionLookUpOrder(OrderAction):
     """Tell a customer where an order is that they may see."""
 
     NAME: ClassVar[str] = "action_look_up_order"
-
-    def __init__(self, reception: Reception, answers: OrderAnswers, rules: HouseRules) -> None:
-        super().__init__(rules)
-        self._reception = reception
-        self._answers = answers
 
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Answer for the numbers written, else the one spoken of before, else the latest."""
@@ -41,15 +35,10 @@ class ActionLookUpOrder(HouseAction):
         return [*events, SlotSet(ORDER_SLOT, spoken_of[-1])]
 
 
-class ActionListOrders(HouseAction):
+class ActionListOrders(OrderAction):
     """Show a customer the orders that they may see."""
 
     NAME: ClassVar[str] = "action_list_orders"
-
-    def __init__(self, reception: Reception, answers: OrderAnswers, rules: HouseRules) -> None:
-        super().__init__(rules)
-        self._reception = reception
-        self._answers = answers
 
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Show the latest as cards, the ones before as buttons, and count the rest."""

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import jwt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from actions.adapters.grants import ALGORITHM, SIGNATURE_ONLY
 from gateway.domain.errors import CustomerTokenRefused
 from gateway.services.ports import Customer
-
-ALGORITHM = "HS256"
-
-# Time is judged by the caller's clock, presence and types by the model; PyJWT has the signature.
-_SIGNATURE_ONLY: Any = {
-    "verify_signature": True,
-    "verify_exp": False,
-    "verify_aud": False,
-    "verify_iat": False,
-    "verify_nbf": False,
-    "verify_iss": False,
-    "verify_sub": False,
-    "verify_jti": False,
-}
 
 
 class _Claims(BaseModel):
@@ -50,9 +37,7 @@ class SignedStorefront:
             CustomerTokenRefused: It is forged, expired, or not such a token at all.
         """
         try:
-            payload = jwt.decode(
-                token, self.secret, algorithms=[ALGORITHM], options=_SIGNATURE_ONLY
-            )
+            payload = jwt.decode(token, self.secret, algorithms=[ALGORITHM], options=SIGNATURE_ONLY)
             claims = _Claims.model_validate(payload)
         except (jwt.InvalidTokenError, ValidationError) as exc:
             raise _refusal("it is not one that the storefront signed") from exc

@@ -6,7 +6,6 @@ were written from the statutes name the article; whichever passages cite it are 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as checked
 
 from gateway.cli.ask import ASKERS
+from gateway.cli.json_lines import read_lines
 from gateway.cli.output import CommandError
 from knowledge.evaluation import articles_of, read_questions
 from knowledge.passages import Passage
@@ -103,7 +103,7 @@ def _by_passage(path: Path, passages: tuple[Passage, ...]) -> Iterator[AskedQues
 
 
 def _by_article(path: Path, passages: tuple[Passage, ...]) -> Iterator[AskedQuestion]:
-    for line in _lines(path):
+    for line in read_lines(path, _LINE, EXPECTED):
         named = (line.cites,) if line.cites else ()
         of_place = [each for each in passages if each.jurisdiction == line.jurisdiction]
         right = _citing((*named, *line.also), of_place) if line.answerable else frozenset()
@@ -143,24 +143,3 @@ def _citing(articles: Iterable[str], passages: Iterable[Passage]) -> frozenset[s
         for passage in passages
         if any(pattern.match(cited) for pattern in patterns for cited in passage.cites)
     )
-
-
-def _lines(path: Path) -> Iterator[_Line]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise CommandError(f"{path} cannot be read: {exc}; expected {EXPECTED}") from exc
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _line(line, f"{path}, line {number}")
-
-
-def _line(line: str, where: str) -> _Line:
-    try:
-        return _LINE.validate_python(json.loads(line))
-    except ValidationError as exc:
-        first = exc.errors(include_input=False, include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise CommandError(f"{where}: {field}: {first['msg']}; expected {EXPECTED}") from exc
-    except ValueError as exc:
-        raise CommandError(f"{where}: {exc}; expected {EXPECTED}") from exc

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine
 
-from actions.adapters.sql.engine import read_transaction, schema_transaction
+from actions.adapters.sql.engine import create_engine, read_transaction, schema_transaction
 from actions.domain.errors import SchemaOutOfDate, SchemaTooNew
 
 
@@ -48,6 +48,18 @@ class SchemaHistory:
             config = self._config()
             config.attributes["connection"] = connection
             command.upgrade(config, to)
+
+    def upgrade_at(self, url: str) -> None:
+        """Create or bring up to date the tables in the database at a URL.
+
+        Raises:
+            DatabaseError: The URL is wrong, nothing answers there, or its tables are newer.
+        """
+        engine = create_engine(url)
+        try:
+            self.upgrade(engine)
+        finally:
+            engine.dispose()
 
     def check(self, engine: Engine) -> None:
         """Return when the tables are exactly those this program was written for.

@@ -7,9 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from actions.adapters.sql.columns import UtcDateTime
 from gateway.adapters.sql import rows, tokens
 from gateway.adapters.sql.tables import (
-    UtcDateTime,
     conversations,
     messages,
     ownership_transitions,

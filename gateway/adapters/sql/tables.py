@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
+
+from actions.adapters.sql.columns import UtcDateTime
 
 metadata = sa.MetaData(
     naming_convention={
@@ -18,23 +17,6 @@ metadata = sa.MetaData(
 
 _ID = sa.String(36)
 _WORD = sa.String(64)
-
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """A time with its zone in Python, UTC in the database; SQLite alone would lose the zone."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the time in UTC."""
-        return value.astimezone(UTC) if value is not None else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the time in UTC, with the zone that SQLite left out."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 conversations = sa.Table(

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from actions.domain.errors import SettingsRefused
 from actions.domain.identity import GuestLimits
-from actions.settings import DEMO_CONTACT, Settings, read_settings
+from actions.house_settings import DEMO_CONTACT
+from actions.settings import Settings, read_settings
 from knowledge.calibration import WRONG_ANSWER_BUDGET
 
 GOOD = "qf3Zr8Yt1LmX0vNc7WpKd5BsJh2GaUe9"
