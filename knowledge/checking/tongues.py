@@ -1,0 +1,256 @@
+"""One language of listings: how its texts are split, and one lookup of all phrases in it.
+
+Phrases of words alone stand in one spaCy lookup. A phrase with gaps is a pattern: it waits for one
+of its rarest words, and is looked for only in a text that has a word for each of its places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge.checking.claims import Claim
+from knowledge.checking.phrases import GAP_WORDS, NEGATIONS, NUMBER, Item, Phrase
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+CHINESE_NEGATIONS = frozenset("不无非没勿未禁")
+_NOT_ALONE = frozenset({"only", "just", "merely"})
+_FREE_OF = frozenset({"of", "from"})
+_LOOK_BACK = 3
+_STOPS = frozenset(".!?;:。!?;:|•\n")
+_CLAIM, _EXCEPT = "c", "e"
+_CHARACTERS = re.compile(r"(\S)( ?)|(\s+)")
+
+Stretch = tuple[int, int]
+"""The first token of a stretch of words, and the one after its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A phrase with gaps, of a claim or of an exception to it.
+
+    Attributes:
+        claim: The number of the claim.
+        deniable: A denial that one of its gaps swallows undoes it.
+        anchor: Words of which one is in every match, and `before`, how many tokens can precede it.
+        needed: The words of every other place that has to be filled.
+        leading: Of those, the ones before the anchor.
+        first: The words that it can begin with; empty where it can begin with any.
+    """
+
+    claim: int
+    deniable: bool
+    anchor: frozenset[int]
+    before: int
+    phrase: Phrase
+    needed: tuple[frozenset[int], ...]
+    leading: tuple[frozenset[int], ...]
+    first: frozenset[int]
+
+    @classmethod
+    def of(cls, phrase: Phrase, claim: int, vocab: Vocab, *, deniable: bool) -> _Pattern:
+        """Return the pattern of a phrase; all its words get their numbers in the vocabulary."""
+        number = vocab.strings.add
+        anchor, numbered = phrase.anchor(), phrase.numbered(number)
+        begins = numbered.items[0]
+        place = next(n for n, e in enumerate(phrase.items) if e.words == anchor.words)
+        return cls(
+            claim=claim,
+            # A denial that a gap swallows: "you do not pay the postage".
+            deniable=deniable and not phrase.denies,
+            anchor=frozenset(number(word) for word in anchor.words),
+            before=anchor.before,
+            phrase=numbered,
+            needed=_needed((*numbered.items[:place], *numbered.items[place + 1 :])),
+            leading=_needed(numbered.items[:place]),
+            first=frozenset() if begins.optional else begins.numbers,
+        )
+
+    def stretches(self, text: _Words) -> list[Stretch]:
+        """Return where it stands in a text."""
+        if _lacks(text.seen, self.needed):
+            return []
+        found: dict[Stretch, None] = {}
+        for word in self.anchor & text.places.keys():
+            for place in text.places[word]:
+                earliest = max(0, place - self.before)
+                if not _lacks(text.words[earliest:place], self.leading):
+                    found |= dict.fromkeys(self._round(text, place, earliest))
+        return list(found)
+
+    def _round(self, text: _Words, place: int, earliest: int) -> Iterator[Stretch]:
+        for start in range(earliest, place + 1):
+            if self.first and text.words[start] not in self.first:
+                continue
+            end = self.phrase.end_at(text, start)
+            if end > place and not (self.deniable and text.denies(start, end)):
+                yield start, end
+
+
+def _needed(items: Iterable[Item]) -> tuple[frozenset[int], ...]:
+    """Return the words of the places that have to be filled."""
+    return tuple(each.numbers for each in items if each.words and not each.optional)
+
+
+def _lacks(words: Iterable[int], needed: Iterable[frozenset[int]]) -> bool:
+    """Whether none of some words can stand in one of the places: cheaper than to try the phrase."""
+    for each in needed:
+        if each.isdisjoint(words):
+            return True
+    return False
+
+
+class _Words:
+    """The tokens of one text as numbers of their words in lower case; meets `Text`."""
+
+    def __init__(self, doc: Doc, denials: frozenset[int], awaited: frozenset[int]) -> None:
+        self._doc, self._denials = doc, denials
+        self.words: list[int] = doc.to_array(["LOWER"]).tolist()
+        self.seen = set(self.words)
+        self.places: dict[int, list[int]] = {}
+        for at in [at for at, word in enumerate(self.words) if word in awaited]:
+            self.places.setdefault(self.words[at], []).append(at)
+
+    def has(self, at: int, item: Item) -> bool:
+        if at >= len(self.words):
+            return False
+        if not item.open:
+            return self.words[at] in item.numbers
+        token = self._doc[at]
+        return bool(token.like_num if item.open == NUMBER else not token.is_punct)
+
+    def gap(self, at: int) -> Sequence[int]:
+        ends = [at]
+        for place in range(at, min(at + GAP_WORDS, len(self.words))):
+            if self._doc[place].is_punct:
+                break
+            ends.append(place + 1)
+        return ends
+
+    def denies(self, start: int, end: int) -> bool:
+        """Whether one of the words from start to end is a denial."""
+        return not self._denials.isdisjoint(self.words[start:end])
+
+
+class Tongue:
+    """One language: its pipeline, and one lookup of all phrases in it."""
+
+    def __init__(self, pipeline: Language, claims: Sequence[Claim], *, chinese: bool) -> None:
+        from spacy.matcher import PhraseMatcher
+
+        self._pipeline, self._claims, self._is_chinese = pipeline, claims, chinese
+        self._denials = frozenset(map(pipeline.vocab.strings.add, NEGATIONS))
+        self._lookup = PhraseMatcher(pipeline.vocab, attr="LOWER")
+        self._roles: dict[int, tuple[str, int]] = {}
+        self._exceptions: dict[int, list[_Pattern]] = defaultdict(list)
+        self._waiting: dict[int, list[_Pattern]] = defaultdict(list)
+        for number, claim in enumerate(claims):
+            if chinese:
+                self._look_up(_CLAIM, number, map(self._doc, claim.chinese))
+                self._look_up(_EXCEPT, number, map(self._doc, claim.chinese_exceptions))
+            else:
+                self._look_for(number, claim)
+        self._awaited = frozenset(self._waiting)
+
+    @property
+    def words_known(self) -> int:
+        """How many words it keeps."""
+        return len(self._pipeline.vocab.strings)
+
+    def find(self, text: str, field: str) -> Iterator[tuple[int, int, int]]:
+        """Yield start and end characters with the number of the claim."""
+        doc = self._doc(text)
+        claimed: dict[int, list[Stretch]] = defaultdict(list)
+        excepted: dict[int, list[Stretch]] = defaultdict(list)
+        for key, start, end in self._lookup(doc):
+            role, number = self._roles[key]
+            (claimed if role == _CLAIM else excepted)[number].append((start, end))
+        words = _Words(doc, self._denials, self._awaited)
+        for pattern in self._awoken(words):
+            if found := pattern.stretches(words):
+                claimed[pattern.claim] += found
+        for number, stretches in claimed.items():
+            claim = self._claims[number]
+            if field not in claim.reads:
+                continue
+            # Exceptions are looked for only now: they are many, and claims are few.
+            for pattern in self._exceptions.get(number, ()):
+                excepted[number] += pattern.stretches(words)
+            for start, end in _longest(stretches):
+                if any(
+                    start < its_end and its_start < end for its_start, its_end in excepted[number]
+                ):
+                    continue
+                if claim.negatable and self._denied(doc, start):
+                    continue
+                last = doc[end - 1]
+                yield doc[start].idx, last.idx + len(last), number
+
+    def _doc(self, text: str) -> Doc:
+        from spacy.tokens import Doc
+
+        if not self._is_chinese:
+            return self._pipeline.make_doc(text)
+        # What spaCy's own splitter returns, which aligns every character in Python.
+        parts = _CHARACTERS.findall(text)
+        words = [one or space for one, _, space in parts]
+        return Doc(self._pipeline.vocab, words=words, spaces=[bool(each) for _, each, _ in parts])
+
+    def _look_up(self, role: str, number: int, docs: Iterable[Doc]) -> None:
+        key = f"{role}{number}"
+        if written := list(docs):
+            self._lookup.add(key, written)
+            self._roles[self._pipeline.vocab.strings[key]] = role, number
+
+    def _look_for(self, number: int, claim: Claim) -> None:
+        """Write out a claim's plain phrases; keep the others behind their rarest words."""
+        from spacy.tokens import Doc
+
+        vocab = self._pipeline.vocab
+        for role, phrases in ((_CLAIM, claim.phrases), (_EXCEPT, claim.exceptions)):
+            plain = [each for phrase in phrases if phrase.is_plain for each in phrase.readings()]
+            self._look_up(role, number, [Doc(vocab, words=each) for each in plain])
+            deniable = claim.negatable and role == _CLAIM
+            for phrase in phrases:
+                if phrase.is_plain:
+                    continue
+                pattern = _Pattern.of(phrase, number, vocab, deniable=deniable)
+                if role == _EXCEPT:
+                    self._exceptions[number].append(pattern)
+                for word in pattern.anchor:
+                    self._waiting[word] += [pattern] if role == _CLAIM else []
+
+    def _awoken(self, words: _Words) -> Iterable[_Pattern]:
+        """Return the patterns of claims that a text has one of the rarest words of."""
+        return {id(e): e for word in words.places for e in self._waiting[word]}.values()
+
+    def _denied(self, doc: Doc, start: int) -> bool:
+        if self._is_chinese:
+            before = doc[max(0, start - _LOOK_BACK) : start].text.replace("非常", "")
+            return any(each in CHINESE_NEGATIONS for each in before[-2:])
+        for place in range(start - 1, max(-1, start - 1 - _LOOK_BACK), -1):
+            word = doc[place].lower_
+            if word in _STOPS:
+                return False
+            after = doc[place + 1].lower_
+            if word in NEGATIONS and after not in _NOT_ALONE:
+                return True
+            if word == "free" and after in _FREE_OF:
+                return True
+        return False
+
+
+def _longest(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Of stretches that overlap, the longest."""
+    kept: list[Stretch] = []
+    for start, end in sorted(stretches, key=lambda each: (each[0] - each[1], each[0])):
+        if not any(start < its_end and its_start < end for its_start, its_end in kept):
+            kept.append((start, end))
+    return kept
