@@ -8,6 +8,7 @@ adds all of it up, so that a reader (or a build) sees one truth.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,7 @@ def run(python: str, arguments: Sequence[str], title: str) -> Ran:
         ended = subprocess.run(
             [*pytest, f"--junit-xml={report}", "-o", "junit_family=xunit1"],
             cwd=ROOT,
+            env=_keeping_bytecode(),
             check=False,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -80,6 +82,11 @@ def run(python: str, arguments: Sequence[str], title: str) -> Ran:
         if not report.exists():
             return Ran(ended.returncode or 2, failed=1)
         return counted(report, ended.returncode)
+
+
+def _keeping_bytecode() -> dict[str, str]:
+    """The environment of the tests: many processes start from the same sources, compiled once."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def counted(report: Path, status: int) -> Ran:

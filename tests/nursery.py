@@ -231,6 +231,8 @@ def _live(main: Callable[[], object], asked: dict[str, Any], files: Sequence[int
         os.close(file)
     if asked["at_terminal"]:
         os.setsid()
+        # However the tests themselves were started: whoever begins in the background is deaf to it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     os.environ.clear()
     os.environ.update(asked["environment"])

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.listings_made import written
 from tests.e2e.house import ROOT
 
-LISTINGS = 8_000
+LISTINGS = 4_000
 BEGUN = 2
 WAIT_S = 120.0
 
