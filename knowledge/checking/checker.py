@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cel import Context
-
 from knowledge.checking.attributes import ATTRIBUTES
 from knowledge.checking.attributes import Value as Attributed
 from knowledge.checking.claims import WORDS_OF_A_LISTING, Claim
@@ -93,6 +91,11 @@ class Checker:
             for rule in book.rules
         }
         self._plans: dict[tuple[str, str, date], Plan] = {}
+        self._in_words = frozenset(
+            each.id for each in book.claims if not set(each.reads).isdisjoint(WORDS_OF_A_LISTING)
+        )
+        # What is said of an attribute that is lacking hangs on nothing else: as many as the rules'.
+        self._undecided: dict[tuple[str, int, tuple[str, ...]], Finding] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -122,14 +125,13 @@ class Checker:
         rules, asked = plan.rules_for(listing, facts, matches)
         known = known_of(listing, facts)
         case = _Case(listing, known, self._values(asked, known, matches), matches, stated)
-        context = Context(dict(case.values))
         findings: list[Finding] = []
         for rule in rules:
-            verdict = rule.condition.holds(context, case.values)
-            if verdict:
+            verdict = self._grounds[rule.id, rule.version].needs.of(case.values)
+            if verdict is True:
                 findings += self._violations(rule, case)
-            elif verdict is None:
-                findings += self._lacking(rule, case)
+            elif verdict and (lacking := self._lacking(rule, verdict, known)):
+                findings.append(lacking)
         findings.sort(key=_order)
         notice = takedown_notice(listing, findings, self._passages)
         return Checked(listing.id, tuple(findings), notice)
@@ -142,7 +144,7 @@ class Checker:
         found = self._plans.get((jurisdiction, category, as_of))
         if found is None:
             rules = self._in_force(jurisdiction, as_of)
-            found = self._sort_out(rules, jurisdiction, category, self._in_words)
+            found = self._sort_out(rules, jurisdiction, category, self._in_words.__contains__)
             self._plans[jurisdiction, category, as_of] = found
         return found
 
@@ -175,12 +177,9 @@ class Checker:
         claim = name.removeprefix(SAYS)
         if claim in matches:
             return True
-        reads = self._claims[claim].reads
-        return False if self._in_words(claim) or any(each in known for each in reads) else None
-
-    def _in_words(self, claim: str) -> bool:
-        """Whether it is looked for in title or description, which are never unknown."""
-        return any(each in WORDS_OF_A_LISTING for each in self._claims[claim].reads)
+        # What is looked for in title or description is never unknown.
+        looked_at = claim in self._in_words or any(e in known for e in self._claims[claim].reads)
+        return False if looked_at else None
 
     def _matches(self, listing: Listing) -> dict[str, list[Match]]:
         found = [
@@ -232,23 +231,25 @@ class Checker:
             found=rule.found.format_map(filled), fix=rule.fix.format_map(filled), change=change,
         )  # fmt: skip
 
-    def _lacking(self, rule: ListingRule, case: _Case) -> list[Finding]:
-        open_names = self._grounds[rule.id, rule.version].needs.of(case.values)
-        sources = [s for name in open_names for s in self._sources(name)]
+    def _lacking(
+        self, rule: ListingRule, open_names: Iterable[str], known: Mapping[str, Attributed]
+    ) -> Finding | None:
+        sources = distinct([s for name in open_names for s in self._sources(name)])
         if not sources:
-            return []
-        needs = distinct([e for e in sources if e not in case.known]) or distinct(sources)
-        named = ", ".join(needs)
-        return [
-            self._of(
+            return None
+        needs = tuple(each for each in sources if each not in known) or sources
+        found = self._undecided.get((rule.id, rule.version, needs))
+        if found is None:
+            named = ", ".join(needs)
+            found = self._undecided[rule.id, rule.version, needs] = self._of(
                 rule, f"{ATTRIBUTE}{needs[0]}" if needs[0] in ATTRIBUTES else needs[0],
                 severity=Severity.ADVISE, found=f"Not checked, since it is not given: {named}.",
                 fix=f"Give {named}.", needs=needs,
-            )
-        ]  # fmt: skip
+            )  # fmt: skip
+        return found
 
     def _sources(self, name: str) -> tuple[str, ...]:
-        made = names().get(name)
+        made = self._made.get(name)
         return made.sources if made else self._claims[name.removeprefix(SAYS)].reads
 
     def _law_of(self, rule: ListingRule) -> tuple[str, str, tuple[str, ...], str]:

@@ -87,8 +87,9 @@ def known_of(listing: Listing, said: Mapping[str, Value]) -> dict[str, Value]:
 
 def is_plain_soap(listing: Listing) -> bool:
     """Whether the goods are soap, which the law of cosmetics leaves out (COS 77)."""
-    kind = listing.attributes.get("product_type")
-    return listing.category == "cosmetics" and str(kind).lower() == "soap"
+    if listing.category != "cosmetics":
+        return False
+    return str(listing.attributes.get("product_type")).lower() == "soap"
 
 
 @cache

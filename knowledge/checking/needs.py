@@ -1,4 +1,7 @@
-"""Which unknown attributes a rule hangs on, tried with every value that it can tell apart."""
+"""Whether a rule holds, and else which unknown attributes it hangs on.
+
+These are found by trying every value that it can tell apart.
+"""
 
 from __future__ import annotations
 
@@ -15,32 +18,34 @@ Known = Mapping[str, Value]
 
 
 class Needs:
-    """Answers for one condition, and remembers: listings lack the same attributes over and over."""
+    """Answers for one condition, and remembers: listings are alike in what one rule asks."""
 
     def __init__(self, condition: Condition, values: Mapping[str, Sequence[Value]]) -> None:
         self._condition = condition
         self._values = values
-        self._answers: dict[tuple[Value | None, ...], tuple[str, ...]] = {}
+        self._answers: dict[tuple[Value | None, ...], bool | tuple[str, ...]] = {}
 
-    def of(self, known: Known) -> tuple[str, ...]:
-        """Return the unknown names that decide whether the condition holds, in its order.
-
-        Empty means that it does not hold, whatever they are.
-        """
-        key = tuple(known.get(name) for name in self._condition.names)
+    def of(self, known: Known) -> bool | tuple[str, ...]:
+        """Return whether the condition holds, or the unknown names that decide it, in its order."""
+        key = tuple(map(known.get, self._condition.names))
         found = self._answers.get(key)
         if found is None:
             if len(self._answers) >= MOST_REMEMBERED:
                 self._answers.clear()
-            found = self._answers[key] = self._try(known)
+            found = self._answers[key] = self._judge(known)
         return found
 
+    def _judge(self, known: Known) -> bool | tuple[str, ...]:
+        mine = {name: known[name] for name in self._condition.names if name in known}
+        verdict = self._condition.holds(Context(mine), mine)
+        return verdict if verdict is not None else self._try(mine) or False
+
     def _try(self, known: Known) -> tuple[str, ...]:
-        names = self._condition.names
-        unknown = [name for name in names if name not in known]
-        base = {name: known[name] for name in names if name in known}
+        unknown = [name for name in self._condition.names if name not in known]
         verdicts = {
-            row: bool(self._condition.program.execute(Context(base | self._row(unknown, row))))
+            row: bool(
+                self._condition.program.execute(Context({**known, **self._row(unknown, row)}))
+            )
             for row in product(*(self._values[name] for name in unknown))
         }
         return tuple(name for place, name in enumerate(unknown) if _turns(verdicts, place))
