@@ -48,7 +48,10 @@ def add(
     name: str = typer.Option("", "--name", help="What customers read; the login if not given."),
     json: bool = JSON,
 ) -> None:
-    """Let somebody sign in; the password is asked for, or read from RECOURSE_AGENT_PASSWORD."""
+    """Let somebody sign in.
+
+    The password is asked for, or read from RECOURSE_AGENT_PASSWORD.
+    """
     record = AgentRecord(
         id=_checked_login(login),
         name=_checked_name(name or login),
@@ -77,7 +80,10 @@ def list_agents(json: bool = JSON) -> None:
 
 @app.command()
 def disable(login: str = LOGIN, json: bool = JSON) -> None:
-    """Let somebody in no more, and end their sessions; what they wrote stays."""
+    """Let somebody in no more, and end their sessions.
+
+    What they wrote stays.
+    """
     with _writing() as connection:
         agents.disable(connection, _checked_login(login), datetime.now(UTC))
         record = _found(connection, login)
@@ -86,7 +92,10 @@ def disable(login: str = LOGIN, json: bool = JSON) -> None:
 
 @app.command()
 def password(login: str = LOGIN, json: bool = JSON) -> None:
-    """Change a password, which ends the sessions and lets a disabled agent in again."""
+    """Change a password, which ends the sessions.
+
+    It lets an agent in again who was disabled.
+    """
     with _reading() as connection:
         _found(connection, _checked_login(login))
     hashed = Argon2Passwords().hash(_new_password())

@@ -25,7 +25,10 @@ def ask(
     k: int = typer.Option(5, min=1, max=50, help="How many passages to cite at most."),
     json: bool = typer.Option(False, "--json", help="Print the answer as JSON."),
 ) -> None:
-    """Answer QUESTION from the policy passages, with the source, or decline to."""
+    """Answer QUESTION from the passages, or decline to.
+
+    An answer comes with its sources.
+    """
     asked = question_of(
         question, jurisdiction=jurisdiction, audience=audience, as_of=as_of, k=k, after=after
     )

@@ -26,7 +26,10 @@ def chat(
     locale: str = typer.Option("", help="Such as en or zh; by default the shop's."),
     json: bool = typer.Option(False, "--json", help="Print every message as a line of JSON."),
 ) -> None:
-    """Talk to the running assistant; lines from a pipe are sent one after another."""
+    """Talk to the running assistant.
+
+    Lines from a pipe are sent one after another.
+    """
     address = Address((url or read_settings().address).rstrip("/"))
     if not address.url.startswith(("http://", "https://")):
         raise CommandError(f"--url {url!r}: expected an address like https://help.shop.example")

@@ -69,7 +69,7 @@ Exit status: 0 nothing found, 1 findings or rows that cannot be read, 2 nothing 
 
 
 def check(
-    listings: str = typer.Argument(help="A file of listings, or - for standard input."),
+    listings: str = typer.Argument(help="A .json, .jsonl, .csv or .parquet file, or - for stdin."),
     jurisdiction: str = typer.Option("", help="Of listings that name none: CN, EU, UK or US."),
     as_of: str = typer.Option("", help="Check by the rules of this date (YYYY-MM-DD)."),
     json: bool = typer.Option(False, "--json", help="Print the findings as JSON."),
@@ -78,10 +78,15 @@ def check(
     merchants: Path | None = typer.Option(
         None, help="A .csv of merchant, orders, complaints, returns, recalls: for the scores."
     ),
-    processes: int = typer.Option(0, min=0, max=256, help="So many; by default one a core."),
+    processes: int = typer.Option(
+        0, min=0, max=256, help="How many check at once; 0 is one a core."
+    ),
     fresh: bool = typer.Option(False, "--fresh", help="Do not go on with a run that was stopped."),
 ) -> None:
-    """Check listings against the law: what is found, by which article, and what mends it."""
+    """Check listings against the law.
+
+    Says what is found, by which article, and what mends it.
+    """
     if report is not None and report.suffix not in REPORTS:
         raise CommandError(f"--report {report}: expected a name ending in {', '.join(REPORTS)}")
     home = KnowledgeSettings.read().home
@@ -100,6 +105,9 @@ def check(
     )
     outcome = _run(wanted)
     _leave(outcome.tally)
+
+
+check.__doc__ = f"{check.__doc__}\n\n{NOTES}"
 
 
 @dataclass(frozen=True, slots=True)

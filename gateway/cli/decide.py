@@ -36,7 +36,15 @@ def decide_return(
     ),
     json: bool = typer.Option(False, "--json", help="Print the decision as JSON."),
 ) -> None:
-    """Decide a return from its facts; what is unknown is null or left out."""
+    """Decide a return from its facts.
+
+    FACTS is such as
+
+    {"jurisdiction": "CN", "category": "shoes", "reason": "change_of_mind", "days_since_receipt": 3}
+
+    What is unknown is null or left out; what is missing for a decision is asked for by its name.
+    Exit status: 0 decided or asked, 2 the facts cannot be read.
+    """
     known = ReturnFacts.of(_object(facts))
     day = day_of("--as-of", as_of) or today()
     received = day_of("--received-on", received_on)
@@ -56,7 +64,11 @@ def replay(
     all_kept: bool = typer.Option(False, "--all", help="Replay every receipt that is kept."),
     json: bool = typer.Option(False, "--json", help="Print what differs as JSON."),
 ) -> None:
-    """Decide a kept case again by today's rules: the same bytes, or what differs (status 1)."""
+    """Decide a kept case again by today's rules.
+
+    Prints that it comes out the same to the byte, or what differs. Exit status 1 says that
+    something differs.
+    """
     if bool(receipt) == all_kept:
         raise CommandError("expected a receipt's id or file, or --all, and not both")
     settings = read_settings()

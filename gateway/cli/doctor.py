@@ -162,7 +162,7 @@ def examine(settings: UpSettings) -> list[Finding]:
 
 
 def doctor(json: bool = typer.Option(False, "--json", help="Print the findings as JSON.")) -> None:
-    """Say what is installed, what is missing, and the line that mends it."""
+    """Say what is installed, what is missing, and how to mend it."""
     findings = examine(read_settings())
     if json:
         print_json([asdict(finding) for finding in findings])

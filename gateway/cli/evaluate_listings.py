@@ -31,11 +31,16 @@ EXPECTED = "{id, jurisdiction, listing, expected_violations: [{rule, article}]}"
 
 
 def listings(
-    data: Path | None = typer.Option(None, help="Labelled listings, one a line (.jsonl)."),
+    data: Path | None = typer.Option(
+        None, help="Labelled listings, one a line (.jsonl); else those in RECOURSE_EVALUATION_DATA."
+    ),
     as_of: str = typer.Option("", help="Check by the rules of this date (YYYY-MM-DD)."),
     json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
-    """Check labelled listings; print each miss and each false finding, precision and recall."""
+    """Check labelled listings; precision and recall.
+
+    Prints each miss and each false finding. Exit status 1 says that there are some.
+    """
     path = data_at(data, EvaluationSettings.read().evaluation_data / SAMPLE, "labelled listings")
     day = day_of("--as-of", as_of) or today()
     cases = read_cases(path)

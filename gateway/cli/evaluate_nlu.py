@@ -28,9 +28,10 @@ def evaluate_nlu(
     predictions: Path | None = typer.Option(None, help="Write every prediction to this CSV."),
     json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
-    """Measure understanding: cross-validate the project's data, or train and score on files.
+    """Measure understanding, on the project's data or on files.
 
-    A label NO_NODES_DETECTED means out of scope. The threshold comes from the training data alone.
+    Cross-validates the project's data, or trains and scores on files. A label NO_NODES_DETECTED
+    means out of scope. The threshold comes from the training data alone.
     """
     _require_one_measurement(train, test, data, labels)
     paths = {"--train": train, "--test": test, "--data": data, "--labels": labels,

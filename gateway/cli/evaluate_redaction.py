@@ -16,11 +16,17 @@ from gateway.cli.redaction_figures import CHECKS, REMOVED, Find, RedactionFigure
 
 
 def redaction(
-    data: Path | None = typer.Option(None, help="Labelled sentences: .jsonl, .jsonl.gz, a folder."),
+    data: Path | None = typer.Option(
+        None,
+        help="Labelled sentences: .jsonl, .jsonl.gz, a folder; else RECOURSE_EVALUATION_DATA/pii.",
+    ),
     show: bool = typer.Option(False, "--show", help="Print what was missed or wrongly removed."),
     json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
-    """Measure redaction on labelled sentences: recall by label, precision by what was removed."""
+    """Measure redaction on labelled sentences.
+
+    Recall is by label, precision by what was removed.
+    """
     path = data_at(data, EvaluationSettings.read().evaluation_data / "pii", "labelled sentences")
     sentences = read_sentences(path)
     figures = measure(watched(sentences, "redacting"), _finder())

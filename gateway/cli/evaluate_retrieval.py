@@ -35,11 +35,11 @@ def retrieval(
     ),
     json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
-    """Measure the answers to labelled questions, and write a page with the curves.
+    """Measure the answers to labelled questions.
 
-    Figures are by jurisdiction, audience and topic, beside those of BM25 alone and of the encoder
-    alone on the same questions. The project's own questions are judged by models that were fitted
-    without them.
+    A page with the curves is written to evaluation/ in RECOURSE_HOME. Figures are by jurisdiction,
+    audience and topic, beside those of BM25 alone and of the encoder alone on the same questions.
+    The project's own questions are judged by models that were fitted without them.
     """
     path = data_at(data, OWN_QUESTIONS, "labelled questions")
     settings = KnowledgeSettings.read()

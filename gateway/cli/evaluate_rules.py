@@ -24,11 +24,17 @@ SAMPLE = "recourse_dev/return_cases.jsonl"
 
 
 def rules(
-    data: Path | None = typer.Option(None, help="Cases: {id, facts, expect} a line (.jsonl)."),
+    data: Path | None = typer.Option(
+        None,
+        help="Cases: {id, facts, expect} a line (.jsonl); else those in RECOURSE_EVALUATION_DATA.",
+    ),
     as_of: str = typer.Option("", help="Decide by the rules of this date (YYYY-MM-DD)."),
     json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
 ) -> None:
-    """Decide labelled cases and print each miss, accuracy by field, and cited articles."""
+    """Decide labelled cases; accuracy by field and article.
+
+    Prints each miss. Exit status 1 says that there are some.
+    """
     path = data_at(data, EvaluationSettings.read().evaluation_data / SAMPLE, "labelled cases")
     day = day_of("--as-of", as_of) or today()
     cases = read_cases(path)

@@ -78,7 +78,10 @@ def import_orders(
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would happen, and stop."),
     json: bool = typer.Option(False, "--json", help="Print the report as JSON."),
 ) -> None:
-    """Bring in a shop's customers, products and orders; run again to renew them."""
+    """Bring in a shop's customers, products and orders.
+
+    Run it again to renew them.
+    """
     if currency and not re.fullmatch(r"[A-Z]{3}", currency):
         raise CommandError(f"--currency {currency!r}: expected three capital letters, like USD")
     settings = read_settings()

@@ -38,7 +38,10 @@ def build(
     activate: bool = typer.Option(False, "--activate", help="Serve the new version at once."),
     json: bool = JSON,
 ) -> None:
-    """Build a version from the corpus; the same corpus and encoder give the same version."""
+    """Build a version from the corpus.
+
+    The same corpus and encoder give the same version.
+    """
     settings = KnowledgeSettings.read()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
@@ -62,7 +65,7 @@ def build(
 
 @app.command()
 def status(json: bool = JSON) -> None:
-    """The versions there are, which one is served, and which passages are switched off."""
+    """The versions, which one is served, and what is switched off."""
     home = KnowledgeSettings.read().home
     found, switched = index.status(home), Switches(home)
     if json:
@@ -94,7 +97,10 @@ def activate_version(
     ),
     json: bool = JSON,
 ) -> None:
-    """Say what VERSION would change, and serve it; servers follow within seconds, unrestarted."""
+    """Say what VERSION would change, and serve it.
+
+    Servers follow within seconds, unrestarted.
+    """
     settings = KnowledgeSettings.read()
     compared = None if unasked else _compared(settings, version)
     if compared is not None:
@@ -144,7 +150,10 @@ def prune(
     keep: int = typer.Option(2, min=0, help="Versions to roll back to that stay."),
     json: bool = JSON,
 ) -> None:
-    """Remove versions older than the active one, but the last that served, and unneeded vectors."""
+    """Remove versions older than the active one.
+
+    The last that served stays; vectors that no version needs go too.
+    """
     pruned = index.prune(KnowledgeSettings.read().home, keep)
     if json:
         print_json(pruned.as_json())

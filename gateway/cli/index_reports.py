@@ -39,7 +39,10 @@ def compare(
     against: str | None = typer.Option(None, help="Another version than the active one."),
     json: bool = JSON,
 ) -> None:
-    """Ask VERSION and the active one every recorded question; exit status 1 for differences."""
+    """Ask VERSION and the active one every recorded question.
+
+    Exit status 1 says that there are differences.
+    """
     settings = KnowledgeSettings.read()
     before = against or index.status(settings.home).active
     if before is None:
@@ -125,7 +128,10 @@ def verify(
     everything: bool = typer.Option(False, "--all", help="Every version there is."),
     json: bool = JSON,
 ) -> None:
-    """Check VERSION from its hashes to its recall; exit status 1 when something is wrong."""
+    """Check VERSION from its hashes to its recall.
+
+    Exit status 1 says that something is wrong.
+    """
     settings = KnowledgeSettings.read()
     found = index.status(settings.home)
     names = [each.name for each in found.versions] if everything else [version or found.active]

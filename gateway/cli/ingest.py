@@ -59,7 +59,10 @@ def ingest(
     corpus: Path = typer.Option(SHIPPED, help="The shipped passages' folder."),
     json: bool = typer.Option(False, "--json", help="Print the result as JSON."),
 ) -> None:
-    """Propose passages from a merchant's own policy documents; accept them once reviewed."""
+    """Propose passages from a merchant's policy documents.
+
+    Once reviewed they are accepted.
+    """
     if bool(paths) == bool(accept):
         raise CommandError("give documents to propose, or --accept PROPOSAL, one of both")
     if activate and not accept:

@@ -31,7 +31,9 @@ def lint_corpus(
     ),
     json: bool = typer.Option(False, "--json", help="Print what was found as JSON."),
 ) -> None:
-    """Hold the corpus to its ids, the law, its dates, plain words and asks of its own.
+    """Look for what is wrong with the passages.
+
+    Ids, citations, dates, plain words, and asks of their own: what the format cannot show.
 
     Exit status 1 says that there are complaints.
     """

@@ -27,9 +27,10 @@ def questions(
     most: int = typer.Option(2_000, min=1, max=MOST_TURNS, help="Different questions at most."),
     json: bool = JSON,
 ) -> None:
-    """Write what customers asked of policies to questions.jsonl, the most asked first.
+    """Write what customers asked, the most asked first.
 
-    The file is written anew each time, from the log alone: what was erased there is gone here.
+    Questions of policies go to questions.jsonl in RECOURSE_HOME, for comparing versions. The file
+    is written anew each time, from the log alone: what was erased there is gone here.
     """
     settings = read_settings()
     now = datetime.now(UTC)

@@ -67,7 +67,10 @@ def announce(
     dry_run: bool = typer.Option(False, "--dry-run", help="Say whom it concerns, and stop."),
     json: bool = typer.Option(False, "--json", help="Print the report as JSON."),
 ) -> None:
-    """Check a recall notice, keep it, and bring it to everybody whom it concerns."""
+    """Bring a recall to everybody whom it concerns.
+
+    The notice is checked first, and kept.
+    """
     notice = read_notice(path)
     settings = read_settings()
     with _records(settings) as engine:
@@ -118,7 +121,10 @@ def close(
     recall_id: str = typer.Argument(metavar="RECALL", help="Its number."),
     on: str = typer.Option("", help="The first day without it; today if left out."),
 ) -> None:
-    """End a recall: from that day it concerns nobody any more."""
+    """End a recall.
+
+    From that day it concerns nobody any more.
+    """
     try:
         day = date.fromisoformat(on) if on else datetime.now(UTC).date()
     except ValueError as exc:

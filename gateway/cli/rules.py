@@ -63,9 +63,9 @@ class Again:
 
 @app.command("check")
 def check(rules: Path | None = RULES, claims: Path | None = CLAIMS, json: bool = JSON) -> None:
-    """Read all rules, promises and claims, and print every complaint with its file and line.
+    """Read all rules, promises and claims, and say what is wrong.
 
-    Exit status 1 says that there are complaints.
+    Every complaint has its file and line. Exit status 1 says that there are complaints.
     """
     home = KnowledgeSettings.read().home
     for given in (rules, claims):
@@ -90,10 +90,10 @@ def differ(
     since: str = typer.Option("", help="Only decisions made on this date or later (YYYY-MM-DD)."),
     json: bool = JSON,
 ) -> None:
-    """Decide every kept case again by the rules as they stand, and print what is now otherwise.
+    """Decide every kept case again by today's rules.
 
-    Another outcome, amount, payer, deadline, reason or article is; another wording is not. Exit
-    status 1 says that some decisions differ, or cannot be made again.
+    Prints what is now otherwise: another outcome, amount, payer, deadline, reason or article, but
+    not another wording. Exit status 1 says that some decisions differ, or cannot be made again.
     """
     settings = read_settings()
     decider = open_decider(settings.home)

@@ -19,7 +19,10 @@ BY = typer.Option("", "--by", help="Who; your name on this machine if not given.
 
 
 def off(passage: str = PASSAGE, reason: str = REASON, by: str = BY, json: bool = JSON) -> None:
-    """Switch PASSAGE off: no answer, no citation; every process follows without a restart."""
+    """Switch PASSAGE off: no answer, no citation.
+
+    Every process follows without a restart.
+    """
     home = KnowledgeSettings.read().home
     switch = Switches(home).switch_off(passage, by=by or getpass.getuser(), reason=reason)
     _report(switch, "is switched off; `recourse index on` lets it answer again", json=json)

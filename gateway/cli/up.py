@@ -27,7 +27,10 @@ def prepare_records(settings: UpSettings) -> None:
 
 
 def up() -> None:
-    """Start gateway, actions and Rasa; print the address; Ctrl-C stops all."""
+    """Start gateway, actions and Rasa, and print the address.
+
+    Ctrl-C stops all.
+    """
     settings = read_settings()
     supervisor.check_ground(settings)
     check_index()
@@ -84,7 +87,10 @@ def write_catalogue(settings: UpSettings) -> None:
 def seed_demo(
     json: bool = typer.Option(False, "--json", help="Print the counts as JSON."),
 ) -> None:
-    """Fill the records with the demo shop, its dates relative to today."""
+    """Fill the records with the demo shop.
+
+    Its dates are relative to today.
+    """
     settings = read_settings()
     prepare_records(settings)
     engine = create_engine(settings.url_of_database)
