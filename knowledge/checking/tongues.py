@@ -41,7 +41,8 @@ class _Pattern:
         deniable: A denial that one of its gaps swallows undoes it.
         anchor: Words of which one is in every match, and `before`, how many tokens can precede it.
         needed: The words of every other place that has to be filled.
-        leading: Of those, the ones before the anchor.
+        leading: Of those, the ones before the anchor; `trailing`, the ones after it.
+        after: How many tokens can follow the anchor.
         first: The words that it can begin with; empty where it can begin with any.
     """
 
@@ -52,6 +53,8 @@ class _Pattern:
     phrase: Phrase
     needed: tuple[frozenset[int], ...]
     leading: tuple[frozenset[int], ...]
+    trailing: tuple[frozenset[int], ...]
+    after: int
     first: frozenset[int]
 
     @classmethod
@@ -60,7 +63,10 @@ class _Pattern:
         number = vocab.strings.add
         anchor, numbered = phrase.anchor(), phrase.numbered(number)
         begins = numbered.items[0]
-        place = next(n for n, e in enumerate(phrase.items) if e.words == anchor.words)
+        place = next(
+            n for n, e in enumerate(phrase.items) if e.words == anchor.words and not e.optional
+        )
+        leading, trailing = _needed(numbered.items[:place]), _needed(numbered.items[place + 1 :])
         return cls(
             claim=claim,
             # A denial that a gap swallows: "you do not pay the postage".
@@ -68,8 +74,10 @@ class _Pattern:
             anchor=frozenset(number(word) for word in anchor.words),
             before=anchor.before,
             phrase=numbered,
-            needed=_needed((*numbered.items[:place], *numbered.items[place + 1 :])),
-            leading=_needed(numbered.items[:place]),
+            needed=leading + trailing,
+            leading=leading,
+            trailing=trailing,
+            after=sum(each.longest for each in numbered.items[place + 1 :]),
             first=frozenset() if begins.optional else begins.numbers,
         )
 
@@ -81,17 +89,20 @@ class _Pattern:
         for word in self.anchor & text.places.keys():
             for place in text.places[word]:
                 earliest = max(0, place - self.before)
-                if not _lacks(text.words[earliest:place], self.leading):
-                    found |= dict.fromkeys(self._round(text, place, earliest))
+                if _lacks(text.words[earliest:place], self.leading):
+                    continue
+                if _lacks(text.words[place + 1 : place + 1 + self.after], self.trailing):
+                    continue
+                for start in self._starts(text, earliest, place):
+                    end = self.phrase.end_at(text, start)
+                    if end > place and not (self.deniable and text.denies(start, end)):
+                        found[start, end] = None
         return list(found)
 
-    def _round(self, text: _Words, place: int, earliest: int) -> Iterator[Stretch]:
-        for start in range(earliest, place + 1):
-            if self.first and text.words[start] not in self.first:
-                continue
-            end = self.phrase.end_at(text, start)
-            if end > place and not (self.deniable and text.denies(start, end)):
-                yield start, end
+    def _starts(self, text: _Words, earliest: int, place: int) -> Iterable[int]:
+        if not self.first:
+            return range(earliest, place + 1)
+        return [at for at in range(earliest, place + 1) if text.words[at] in self.first]
 
 
 def _needed(items: Iterable[Item]) -> tuple[frozenset[int], ...]:
@@ -197,7 +208,7 @@ class Tongue:
         from spacy.tokens import Doc
 
         if not self._is_chinese:
-            return self._pipeline.make_doc(text)
+            return self._pipeline.tokenizer(text)
         # What spaCy's own splitter returns, which aligns every character in Python.
         parts = _CHARACTERS.findall(text)
         words = [one or space for one, _, space in parts]

@@ -194,8 +194,12 @@ def _count(seen: _Seen, pages: _Pages) -> None:
         firsts.setdefault(each.rule, each)
     for first in firsts.values():
         _count_rule(first, seen, tally)
-    tally.findings.update(str(each.severity) for each in findings if each.needs is None)
-    tally.needs.update({name for each in findings for name in each.needs or ()})
+    # Counted one by one: `Counter.update` costs more than the few that a listing has.
+    for each in findings:
+        if each.needs is None:
+            tally.findings[str(each.severity)] += 1
+    for name in {name for each in findings for name in each.needs or ()}:
+        tally.needs[name] += 1
     worst = _worst(seen.checked)
     tally.clean += worst == PASSED
     tally.undecided += worst == UNDECIDED
@@ -221,12 +225,14 @@ def _count_merchant(seen: _Seen, worst: str, merchants: dict[str, MerchantFindin
     merchant.listings += 1
     if worst != PASSED:
         setattr(merchant, worst, getattr(merchant, worst) + 1)
-    merchant.rules.update({each.rule for each in seen.checked.findings if each.needs is None})
+    for rule in {each.rule for each in seen.checked.findings if each.needs is None}:
+        merchant.rules[rule] += 1
 
 
 def _worst(checked: Checked) -> str:
     """Return under what a listing counts: its gravest finding, else undecided, else pass."""
-    return UNDECIDED if checked.rating == PASSED and checked.findings else checked.rating
+    rating = checked.rating
+    return UNDECIDED if rating == PASSED and checked.findings else rating
 
 
 def _example(finding: Finding, seen: _Seen) -> Example:
