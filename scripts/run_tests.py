@@ -133,7 +133,11 @@ def main(extra: Sequence[str]) -> int:
             side_by_side.submit(run, python, [*arguments, *extra], title)
             for python, arguments, title in planned()
         ]
-        runs = [each.result() for each in began]
+        try:
+            runs = [each.result() for each in began]
+        except KeyboardInterrupt:  # those that run have heard it too
+            side_by_side.shutdown(cancel_futures=True)
+            raise
     failed, skipped = sum(each.failed for each in runs), sum(each.skipped for each in runs)
     passed = sum(each.tests for each in runs) - failed - skipped
     print(f"\n{passed} passed, {failed} failed, {skipped} skipped")

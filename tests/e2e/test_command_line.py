@@ -142,8 +142,8 @@ def test_another_corpus_is_activated_and_rolled_back(home: Path, tmp_path: Path)
     """The way there and the way back, each one command."""
     corpus = tmp_path / "corpus"
     shutil.copytree(ROOT / "knowledge/corpus", corpus)
-    for file in (corpus / "cn").glob("*.md"):
-        if file.name != "7d.md":
+    for file in corpus.glob("*/*.md"):
+        if file != corpus / "cn" / "7d.md":
             file.unlink()
     before = json.loads(recourse("index", "status", "--json", home=home).stdout)["active"]
     made = recourse("index", "build", "--corpus", str(corpus), "--activate", "--json", home=home)
