@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.desk import PATIENCE_MS
 from tests.browser.widget import answered, ask, sound
 from tests.unit.gateway.gateway_process import GatewayProcess
 
@@ -26,7 +27,7 @@ def seen_as(look: str, chromium: Browser, gateway: GatewayProcess) -> Iterator[P
     """Yield a page as a visitor with that look sees it; no script of it may fail."""
     options: dict[str, Any] = {"reduced_motion": "reduce", "locale": "en-GB", **LOOKS[look]}
     context = chromium.new_context(base_url=gateway.address, **options)
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
