@@ -120,6 +120,7 @@ def list_recalls(json: bool = typer.Option(False, "--json", help="Print JSON."))
 def close(
     recall_id: str = typer.Argument(metavar="RECALL", help="Its number."),
     on: str = typer.Option("", help="The first day without it; today if left out."),
+    json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """End a recall.
 
@@ -134,7 +135,10 @@ def close(
             raise CommandError(
                 f"recall {recall_id!r}: there is none of this number; see `recourse recall list`"
             )
-    say(f"recall {recall_id} is over from {day.isoformat()} on")
+    if json:
+        print_json({"id": recall_id, "closed_on": day.isoformat()})
+    else:
+        say(f"recall {recall_id} is over from {day.isoformat()} on")
 
 
 @contextmanager

@@ -25,6 +25,8 @@ def commands(group: click.Group, *names: str) -> Iterator[tuple[str, ...]]:
 
 
 ALL = tuple(commands(typer.main.get_command(app)))  # type: ignore[arg-type]
+GROUPS = {each[:-1] for each in ALL if each}
+LEAVES = tuple(each for each in ALL if each not in GROUPS)
 
 
 @pytest.mark.parametrize("command", ALL, ids=" ".join)
@@ -36,6 +38,13 @@ def test_every_list_of_commands_says_whole_sentences(command: tuple[str, ...]) -
     assert len(said.split("\n\n")[1].strip()) > 10, "what it does"
     for line in listed.splitlines():
         assert line.rstrip().endswith(".") and not line.rstrip().endswith("..."), line
+
+
+@pytest.mark.parametrize("command", LEAVES, ids=" ".join)
+def test_every_command_can_print_json(command: tuple[str, ...]) -> None:
+    """For programs; but for the one that runs until it is stopped."""
+    said = RUN.invoke(app, [*command, "--help"]).stdout
+    assert ("--json" in said) == (command != ("up",))
 
 
 def test_the_forms_of_a_file_of_listings_are_told() -> None:
