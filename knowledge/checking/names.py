@@ -33,6 +33,8 @@ from knowledge.deciding.vocabulary import Kind, Word
 Plain = bool | int | str
 SAYS = "says_"
 RECALL_HEADLINE = ["product", "safety", "recall"]
+_ASKED_IF_GIVEN = ("price", "images", "health_food")
+"""Of health food some law is the same as of other food, and holds before anybody says which it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _following() -> list[Name]:
     found = [Name(_word(each.__name__, Kind.FLAG), sources, each) for sources, each in flags]
     found += [
         Name(_word(f"{name}_given", Kind.FLAG), (name,), _given(name))
-        for name in ("price", "images", *(n for n, a in ATTRIBUTES.items() if _is_open(a)))
+        for name in (*_ASKED_IF_GIVEN, *(n for n, a in ATTRIBUTES.items() if _is_open(a)))
     ]
     return found
 
