@@ -3,7 +3,7 @@
     - id: health_function
       about: An effect on health such as only health food may claim.
       phrases: [boosts|strengthens ?your|the immunity]
-      chinese: [增强免疫力]
+      chinese: [增强免疫力, 增强|提高 抵抗力]
       except: [immunity cat]
       states: {health_food: true}
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from knowledge.checking.attributes import ATTRIBUTES, Form, Value, read_attributes
@@ -71,9 +72,9 @@ class ClaimReader(EntryReader):
             self._no_comments(entry)
             claim = Claim(
                 id=name, about=self._sentence(entry, "about"),
-                phrases=self._phrases(entry, "phrases"), chinese=self._texts(entry, "chinese"),
+                phrases=self._phrases(entry, "phrases"), chinese=self._chinese(entry, "chinese"),
                 exceptions=self._phrases(entry, "except"),
-                chinese_exceptions=self._texts(entry, "except_chinese"),
+                chinese_exceptions=self._chinese(entry, "except_chinese"),
                 negatable=bool(negatable), states=self._states(entry), reads=self._reads(entry),
                 source=entry.source, file=file, line=entry.row,
             )  # fmt: skip
@@ -89,6 +90,14 @@ class ClaimReader(EntryReader):
             except PhraseError as exc:
                 self._complain(entry.line(key), f"{key}: {exc}")
         return tuple(found)
+
+    def _chinese(self, entry: Entry, key: str) -> tuple[str, ...]:
+        """Return the terms, those with alternatives written out: `治|防 癌` is 治癌 and 防癌."""
+        return tuple(
+            "".join(said)
+            for term in self._texts(entry, key)
+            for said in (product(*(e.split("|") for e in term.split())) if "|" in term else [term])
+        )
 
     def _no_comments(self, entry: Entry) -> None:
         """YAML takes what follows # for a comment, and a phrase would silently lose its end."""

@@ -34,7 +34,7 @@ Plain = bool | int | str
 SAYS = "says_"
 RECALL_HEADLINE = ["product", "safety", "recall"]
 _ASKED_IF_GIVEN = ("price", "images", "health_food")
-"""Of health food some law is the same as of other food, and holds before anybody says which it is."""
+"""Some law is the same for health food and other food: it holds before anybody says which it is."""
 
 
 @dataclass(frozen=True, slots=True)

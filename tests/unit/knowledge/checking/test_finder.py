@@ -17,7 +17,7 @@ MORE = """\
 - id: best
   about: A superlative.
   phrases: [best, the best]
-  chinese: [最好]
+  chinese: [最好, 国内|全球 首创|第一]
 """
 
 
@@ -45,6 +45,8 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> ClaimFinder:
         ("It is the best", [("best", "the best")]),
         ("no returns", [("no_returns", "no returns")]),
         ("一经售出，不退不换", [("no_returns", "不退不换")]),
+        ("国内首创，全球第一", [("best", "国内首创"), ("best", "全球第一")]),
+        ("国内第二，首创", []),
         # denied
         ("It does not boost immunity", []),
         ("It doesn't boost your immunity", []),
