@@ -52,6 +52,7 @@ from actions.services.return_ports import ReturnDecisions
 from actions.services.returns import ReturnService
 from actions.settings import Settings
 from knowledge.answerer_loader import AnswererLoader
+from knowledge.answering import Answerer
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("actions")
 
@@ -68,29 +69,15 @@ def create_app(settings: Settings) -> Starlette:
     engine = create_engine(settings.url_of_database)
     HISTORY.check(engine)
     orders = SqlOrders(engine)
-    loader = AnswererLoader(
-        settings.home,
-        precision=settings.retrieval_precision,
-        threads=settings.encoder_threads,
-        budget=settings.wrong_answer_budget,
-    )
-    answers = KnowledgeAnswers(settings.home, loader.load)
+    answers = _answers(settings)
     shelf = IndexShelf(settings.home)
     decisions = HomeDecisions(settings.home, engine)
     checks = HomeChecks.of(settings.home)
-
     desk = LiveKnowledgeDesk(answers.current)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        try:
-            await answers.probe()
-        except PolicyUnavailable as exc:
-            _log.warning("policy_unavailable", detail=str(exc))
-        try:
-            await decisions.probe()
-        except RulesUnavailable as exc:
-            _log.warning("rules_unavailable", detail=str(exc))
+        await _warm(answers, decisions)
         checks.begin()
         yield
         desk.close()
@@ -111,6 +98,28 @@ def create_app(settings: Settings) -> Starlette:
         routes=KnowledgeRoutes(desk, SignedCalls(secret)).routes(),
         lifespan=lifespan,
     )
+
+
+def _answers(settings: Settings) -> KnowledgeAnswers[Answerer]:
+    loader = AnswererLoader(
+        settings.home,
+        precision=settings.retrieval_precision,
+        threads=settings.encoder_threads,
+        budget=settings.wrong_answer_budget,
+    )
+    return KnowledgeAnswers(settings.home, loader.load)
+
+
+async def _warm(answers: KnowledgeAnswers[Answerer], decisions: HomeDecisions) -> None:
+    """Open the index and the rules before the first customer asks; say what cannot be opened."""
+    try:
+        await answers.probe()
+    except PolicyUnavailable as exc:
+        _log.warning("policy_unavailable", detail=str(exc))
+    try:
+        await decisions.probe()
+    except RulesUnavailable as exc:
+        _log.warning("rules_unavailable", detail=str(exc))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Lifespan
@@ -80,37 +80,41 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     problems.install(app)
+    for routes in _routes(settings, faces):
+        app.include_router(routes)
+    app.mount("/static", StaticAssets(), name="static")
+    return app
+
+
+def _routes(settings: Settings, faces: Faces) -> Iterator[APIRouter]:
+    """Yield the routes of everything that the faces can do."""
     demo = DEMO_CUSTOMERS if settings.in_development else ()
     pages = Pages(contact=settings.contact, demo=demo, showcase=faces.showcase)
     callers = Callers(settings.grant_secret.get_secret_value())
-    app.include_router(ConversationRoutes(faces.conversations, callers).router())
-    app.include_router(_events(settings, faces, callers).router())
-    app.include_router(PolicyRoutes(faces.policies, pages).router())
+    yield ConversationRoutes(faces.conversations, callers).router()
+    yield _events(settings, faces, callers).router()
+    yield PolicyRoutes(faces.policies, pages).router()
     if faces.deciding:
-        app.include_router(DecisionRoutes(faces.deciding.decisions, callers).router())
-        app.include_router(ReceiptRoutes(faces.deciding.receipts, pages).router())
+        yield DecisionRoutes(faces.deciding.decisions, callers).router()
+        yield ReceiptRoutes(faces.deciding.receipts, pages).router()
         desk, agents = faces.support.desk, faces.support.agents
-        app.include_router(DeskReceiptRoutes(faces.deciding.receipts, desk, agents).router())
+        yield DeskReceiptRoutes(faces.deciding.receipts, desk, agents).router()
     if faces.listings:
-        app.include_router(listings.ListingRoutes(faces.listings, callers).router())
-    app.include_router(HealthRoutes(faces.readiness, faces.meter.exposition).router())
-    app.include_router(pages.router())
-    app.include_router(WidgetRoutes(contact=settings.contact).router())
-    app.include_router(DeskPages().router())
-    for routes in support_routes(settings, faces.support, faces.conversations, callers):
-        app.include_router(routes)
+        yield listings.ListingRoutes(faces.listings, callers).router()
+    yield HealthRoutes(faces.readiness, faces.meter.exposition).router()
+    yield pages.router()
+    yield WidgetRoutes(contact=settings.contact).router()
+    yield DeskPages().router()
+    yield from support_routes(settings, faces.support, faces.conversations, callers)
     if faces.traces:
-        for routes in trace_routes(
+        yield from trace_routes(
             faces.traces,
             storefront=faces.storefront,
             agents=faces.support.agents,
             clock=utc_now,
-        ):
-            app.include_router(routes)
+        )
     if demo:
-        app.include_router(DemoRoutes(demo, _minting(faces.storefront)).router())
-    app.mount("/static", StaticAssets(), name="static")
-    return app
+        yield DemoRoutes(demo, _minting(faces.storefront)).router()
 
 
 def _events(settings: Settings, faces: Faces, callers: Callers) -> EventRoutes:

@@ -18,14 +18,8 @@ from actions.domain.listing_case import (
     Given,
     ListingCase,
 )
-from actions.domain.listing_reader import (
-    ListingSaid,
-    category_in,
-    listing_in,
-    opening_of,
-    place_in,
-    values_in,
-)
+from actions.domain.listing_lines import ListingSaid, category_in, place_in
+from actions.domain.listing_reader import listing_in, opening_of, values_in
 from actions.domain.listing_words import WORDS
 from actions.services.listing_ports import ListingChecks
 from knowledge.checking.errors import ListingError

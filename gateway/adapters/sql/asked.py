@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -31,7 +32,21 @@ class SqlAskedStore:
 def policy_turns(
     connection: Connection, since: datetime, until: datetime, most: int
 ) -> list[PolicyTurn]:
-    """Return questions that were asked from `since` on and before `until`, newest first.
+    """Return questions that were asked from `since` on and before `until`, newest first."""
+    found = connection.execution_options(yield_per=500).execute(_asked(since, until))
+    turns: list[PolicyTurn] = []
+    for _, group in groupby(found, key=lambda row: row.id):
+        turn = _turn(list(group))
+        if turn is not None:
+            turns.append(turn)
+        if len(turns) >= most:
+            found.close()
+            break
+    return turns
+
+
+def _asked(since: datetime, until: datetime) -> sa.Select[Any]:
+    """Return the query of questions with the message before and the parts of their answers.
 
     Conversations are narrowed down first, by the time of their newest message: the log itself is
     read by conversation, which is how it is kept.
@@ -54,7 +69,7 @@ def policy_turns(
         .subquery()
     )
     answers = messages.alias("answers")
-    found = connection.execution_options(yield_per=500).execute(
+    return (
         sa.select(asked, answers.c.parts)
         .join(answers, answers.c.answers == asked.c.id)
         .where(
@@ -65,15 +80,6 @@ def policy_turns(
         )
         .order_by(asked.c.at.desc(), asked.c.id, answers.c.seq)
     )
-    turns: list[PolicyTurn] = []
-    for _, group in groupby(found, key=lambda row: row.id):
-        turn = _turn(list(group))
-        if turn is not None:
-            turns.append(turn)
-        if len(turns) >= most:
-            found.close()
-            break
-    return turns
 
 
 def _has(parts: sa.ColumnElement[object], type_: str) -> sa.ColumnElement[bool]:
