@@ -31,7 +31,7 @@ from tests.unit.actions.fakes import (
     rules,
 )
 
-HONEY = "Check this listing: The best honey in the world. It cures diabetes."
+HONEY = "Check this listing: The best honey in the world. It boosts immunity."
 FINDING = Finding(
     rule="cn.listing.x", version=1, severity=Severity.FIX, field="title", span=(0, 4),
     words="best", found="A superlative.", cites="AD 9(3)", passage="cn-ad-9-3", also=(),

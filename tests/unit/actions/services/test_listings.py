@@ -23,7 +23,7 @@ from actions.services.listings import (
 from tests.unit.actions.fake_checks import FakeChecks
 from tests.unit.actions.fakes import NOON, TODAY
 
-HONEY = "Check this listing: The best honey in the world. It cures diabetes."
+HONEY = "Check this listing: The best honey in the world. It boosts immunity."
 
 
 class Talk:
@@ -86,7 +86,7 @@ async def test_what_most_rules_wait_for_is_asked_first() -> None:
 
 
 async def test_a_value_lets_what_waited_be_judged() -> None:
-    """That is no health food may not speak of illness; new words end it."""
+    """That is no health food may not speak of health; new words end it."""
     talk = Talk()
     before = await talk.open(HONEY)
     after = await talk.say("no, it is not health food")
