@@ -7,7 +7,7 @@ from typing import Any
 from tests.e2e.house import House, parts_of, words_of
 
 Messages = list[dict[str, Any]]
-LISTING = """Check this listing: The best honey in the world. It cures diabetes.
+LISTING = """Check this listing: The best honey in the world. It boosts immunity.
 price: 12.80 CNY
 prepacked: yes"""
 
@@ -35,7 +35,7 @@ def test_a_merchants_listing_is_checked_asked_about_and_put_right(house: House) 
     assert page.status_code == 200
 
     card = listing_of(merchant.ask("no, it is not health food"))
-    assert "cures diabetes" in words_found(card)[-1]
+    assert "boosts immunity" in words_found(card)[-1]
     said = merchant.ask("production licence number: yes")
     assert 'I could not read "yes" as production licence number' in words_of(said)
     card = listing_of(merchant.ask("new title: Acacia honey, 500 g"))
