@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from actions.adapters.grants import verify
-from gateway.app import utc_now
+from gateway.world import utc_now
 from tests.nursery import BornGateway
 from tests.ports import free_port
 from tests.unit.gateway.conftest import SECRETS

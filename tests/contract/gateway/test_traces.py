@@ -10,8 +10,8 @@ import pytest
 from actions.adapters.sql import demo_shop
 from actions.adapters.sql.engine import create_engine
 from gateway.adapters.shop import RecordedShop
-from gateway.app import utc_now
 from gateway.tracing import trace_routes, traces
+from gateway.world import utc_now
 from tests.tables import lay_tables
 from tests.unit.gateway.conftest import Web, a_settings, web_of
 from tests.unit.gateway.desks import signed_in
