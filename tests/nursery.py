@@ -177,25 +177,30 @@ def _heard(line: socket.socket) -> tuple[Any, list[int]]:
 
 
 def nurse(descriptor: int) -> None:
-    """Fork a program, or tell whether one has ended, for every request that comes in."""
+    """Fork a program, or tell whether one has ended, for every request; at the end, end all."""
     programs = _programs()
     line = socket.socket(fileno=descriptor)
+    alive: set[int] = set()
     _say(line, "ready")
     while True:
         asked, files = _heard(line)
         if asked is None:
-            return
+            break
         if "status_of" in asked:
             ended, status = os.waitpid(asked["status_of"], os.WNOHANG)
+            alive.discard(ended)
             _say(line, os.waitstatus_to_exitcode(status) if ended else None)
             continue
         pid = os.fork()
         if pid == 0:
             line.close()
             _live(programs[asked["program"]], asked, files)
+        alive.add(pid)
         for file in files:
             os.close(file)
         _say(line, pid)
+    for pid in alive:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _programs() -> dict[str, Callable[[], object]]:

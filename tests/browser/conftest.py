@@ -63,13 +63,19 @@ def rasa() -> Iterator[FakeRasa]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home as it is before anything happened: an index of one passage, and all the tables."""
+    home = tmp_path_factory.mktemp("new")
+    publish(home, make_corpus(home / "corpus", "The seven days start the day after you sign"))
+    lay_tables(f"sqlite:///{home / 'recourse.db'}", "actions", "gateway")
+    return home
+
+
 @pytest.fixture
-def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
-    """A gateway with an index of one passage, on records with all their tables."""
-    lay_tables(f"sqlite:///{tmp_path / 'recourse.db'}", "actions", "gateway")
-    publish(
-        tmp_path, make_corpus(tmp_path / "corpus", "The seven days start the day after you sign")
-    )
+def gateway(rasa: FakeRasa, new_home: Path, tmp_path: Path) -> Iterator[GatewayProcess]:
+    """A gateway on a new home of its own."""
+    shutil.copytree(new_home, tmp_path, dirs_exist_ok=True)
     with BornGateway(tmp_path, bot_port=rasa.port) as process:
         yield process
 
