@@ -3,8 +3,10 @@
 Logistic regression over words and pairs of neighbours: the asks of all passages against the
 questions known to lie outside. The encoder's vector of "how much does the lab charge for a test"
 stands beside the passages on tests; its words do not stand beside their asks. On the project's
-labelled questions no other signal of the calibration adds as much: with 88 of 100 unanswerable
-questions declined, 4 to 5 of 100 answerable ones are too, instead of 8.
+labelled questions no other signal of the calibration adds as much: with 89 of 100 unanswerable
+questions declined, 5 of 100 answerable ones are too, instead of 14. It holds as long as the
+questions outside use the trade's own words too ("must the seller cut my hair"): else it learns that
+whoever says "seller" is answered.
 """
 
 from __future__ import annotations
