@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.checking.claims import Claim
 from knowledge.checking.phrases import GAP_WORDS, NEGATIONS, NUMBER, Item, Phrase
+from knowledge.checking.sieve import LetterSieve, WrittenSieve
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -169,6 +170,11 @@ class Tongue:
             else:
                 self._look_for(number, claim)
         self._awaited = frozenset(self._waiting)
+        self._sieve = (
+            WrittenSieve(phrase for claim in claims for phrase in claim.chinese)
+            if chinese
+            else LetterSieve(phrase for claim in claims for phrase in claim.phrases)
+        )
 
     @property
     def words_known(self) -> int:
@@ -177,6 +183,8 @@ class Tongue:
 
     def find(self, text: str, field: str) -> Iterator[tuple[int, int, int]]:
         """Yield start and end characters with the number of the claim."""
+        if not self._sieve.lets_pass(text):
+            return
         doc = self._doc(text)
         claimed: dict[int, list[Stretch]] = defaultdict(list)
         excepted: dict[int, list[Stretch]] = defaultdict(list)
