@@ -166,6 +166,10 @@ def _earnest_at_stake(known: Known, _: Clock) -> bool:
     return bool(known.get("earnest_money"))
 
 
+def _paid_beyond_earnest(known: Known, _: Clock) -> bool:
+    return bool(known.get("paid", 0) > known.get("earnest_money", 0))
+
+
 _ALL = (
     Derived("received", (), _received),
     Derived("notice_day", ("days_since_receipt",), _notice_day, counts=True),
@@ -204,6 +208,7 @@ _ALL = (
     Derived("amount_known", (), _amount_known),
     Derived("earnest_at_stake", (), _earnest_at_stake),
     Derived("earnest_above_a_fifth", (), _earnest_above_a_fifth),
+    Derived("paid_beyond_earnest", (), _paid_beyond_earnest),
 )
 _KIND_BY_REASON: Mapping[object, str] = {
     "change_of_mind": "none",
