@@ -62,6 +62,18 @@ Money = Annotated[
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Unraised = Annotated[bool | None, Presumed(False)]
 LONGEST_TEXT = 2_000
+OUT_OF_BOUNDS = frozenset(
+    {
+        "amount",
+        "greater_than_equal",
+        "less_than_equal",
+        "decimal_max_digits",
+        "decimal_max_places",
+        "string_pattern_mismatch",
+        "string_too_long",
+    }
+)
+"""What pydantic calls a value that is of the right type and still not allowed."""
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 Jurisdiction = Literal["CN", "EU", "UK", "US"]
@@ -267,9 +279,12 @@ def _complaint(error: ErrorDetails) -> str:
     where = [str(each) for each in error["loc"]]
     if error["type"] == "extra_forbidden" and len(where) == 1:
         return f"unknown fact {where[0]!r}{nearest(where[0], vocabulary())}"
+    if error["type"] == "missing":
+        whole = f"{where[0]} {error['input']!r}"
+        return f"{whole}: expected {'.'.join(where)} in it too, or null for unknown"
     name = where[0] if where else "facts"
     word = vocabulary().get(name)
     expected = word.expected if word and len(where) == 1 else error["msg"]
-    if error["type"] == "amount":
-        expected = f"{expected} ({error['msg']})"
+    if error["type"] in OUT_OF_BOUNDS and expected != error["msg"]:
+        expected = f"{expected} ({error['msg'].removeprefix('Input ')})"
     return f"{'.'.join(where)} {error['input']!r}: expected {expected}, or null for unknown"
