@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from gateway.cli.dates import day_of, today
 from gateway.cli.evaluation_data import EvaluationSettings, cases_in, data_at, shown, watched
 from gateway.cli.output import out, print_json
 from gateway.cli.settings import KnowledgeSettings
-from knowledge.deciding.case_scores import Case, Judged, Scores, judge
+from knowledge.deciding.case_scores import Case, Judged, Scores, judge, refused
+from knowledge.deciding.decider import Decider
 from knowledge.deciding.errors import FactsError
 from knowledge.deciding.opening import open_decider
 from knowledge.deciding.vocabulary import ReturnFacts
@@ -33,15 +35,16 @@ def rules(
 ) -> None:
     """Decide labelled cases; accuracy by field and article.
 
-    Prints each miss. Exit status 1 says that there are some.
+    Prints each miss; a case whose facts cannot be read is one. Exit status 1 says that there are
+    some.
     """
     path = data_at(data, EvaluationSettings.read().evaluation_data / SAMPLE, "labelled cases")
     day = day_of("--as-of", as_of) or today()
     cases = read_cases(path)
     decider = open_decider(KnowledgeSettings.read().home)
     judged = []
-    for case, facts in watched(cases, "deciding"):
-        judged.append(judge(case, decider.decide(facts, day, changes=False)))
+    for case in watched(cases, "deciding"):
+        judged.append(_judged(decider, case, day))
     scores = Scores.of(judged)
     if json:
         misses = [
@@ -56,15 +59,23 @@ def rules(
         raise typer.Exit(1)
 
 
-def read_cases(path: Path) -> list[tuple[Case, ReturnFacts]]:
-    """Return the cases of a file with their facts; raises as `cases_in`."""
-    errors = (json_module.JSONDecodeError, ValidationError, FactsError)
+def read_cases(path: Path) -> list[Case]:
+    """Return the cases of a file; raises as `cases_in`."""
+    errors = (json_module.JSONDecodeError, ValidationError)
     return cases_in(path, _case, errors, "{id, facts, expect}")
 
 
-def _case(line: str) -> tuple[Case, ReturnFacts]:
-    case = Case.model_validate(json_module.loads(line, parse_float=Decimal))
-    return case, ReturnFacts.of(case.facts)
+def _case(line: str) -> Case:
+    return Case.model_validate(json_module.loads(line, parse_float=Decimal))
+
+
+def _judged(decider: Decider, case: Case, day: date) -> Judged:
+    """Decide and judge one case; one bad fact costs its own case and no other."""
+    try:
+        facts = ReturnFacts.of(case.facts)
+    except FactsError as exc:
+        return refused(case, str(exc))
+    return judge(case, decider.decide(facts, day, changes=False))
 
 
 def _print(scores: Scores, judged: list[Judged]) -> None:

@@ -59,10 +59,10 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A case with its decision: every scored field and whether it is right."""
+    """A case with its decision, if there is one: every scored field and whether it is right."""
 
     case: Case
-    decision: Decision
+    decision: Decision | None
     fields: Mapping[str, bool]
     misses: tuple[Miss, ...]
 
@@ -93,6 +93,12 @@ def judge(case: Case, decision: Decision) -> Judged:
     return Judged(case, decision, fields, tuple(misses))
 
 
+def refused(case: Case, why: str) -> Judged:
+    """Return a case whose facts could not be read: nothing that it expects was found."""
+    fields = dict.fromkeys(case.expect.model_fields_set, False)
+    return Judged(case, None, fields, (Miss(case.id, "facts", "facts of the vocabulary", why),))
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """The figures of all cases together."""
@@ -112,7 +118,7 @@ class Scores:
                 done, whole = fields.get(name, (0, 0))
                 fields[name] = (done + right, whole + 1)
             wanted = {article(cite) for cite in each.case.expect.basis}
-            ours = set(_articles(each.decision))
+            ours = set(_articles(each.decision)) if each.decision else set()
             if wanted:
                 hit.update(ours & wanted)
                 extra.update(ours - wanted)

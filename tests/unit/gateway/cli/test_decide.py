@@ -134,7 +134,7 @@ def test_a_command_that_cannot_be_done_says_why(
 ) -> None:  # fmt: skip
     """Status 2 and the way out."""
     (tmp_path / "bad.jsonl").write_text(
-        '{"id": "x", "facts": {"nope": 1}, "expect": {"outcome": "eligible"}}'
+        '{"id": "x", "facts": {"jurisdiction": "CN"}, "expect": {"outcome": "eligible"}'
     )
     (tmp_path / "empty.jsonl").write_text("\n")
     assert complaint in refusal(words, monkeypatch, capfd)
@@ -200,3 +200,20 @@ def test_labelled_cases_are_measured_and_misses_printed(run: Run, tmp_path: Path
     assert figures["misses"] == [
         {"case": "b", "field": "outcome", "expected": "ineligible", "found": "eligible"}
     ]
+
+
+def test_facts_that_cannot_be_read_cost_their_own_case_and_no_other(
+    run: Run, tmp_path: Path
+) -> None:
+    """What was wrong is told as that case's miss."""
+    odd = {"id": "odd", "facts": {"nope": 1}, "expect": {"outcome": "eligible"}}
+    right = {"id": "right", "facts": FACTS, "expect": {"outcome": "eligible"}}
+    lines = "".join(json.dumps(each) + "\n" for each in (odd, right))
+    (tmp_path / "cases.jsonl").write_text(lines)
+    told = run("evaluate", "rules", "--data", "cases.jsonl", "--json")
+    assert told.exit_code == 1
+    figures = json.loads(told.stdout)
+    assert figures["accuracy"]["outcome"] == 0.5
+    (miss,) = figures["misses"]
+    assert (miss["case"], miss["field"]) == ("odd", "facts")
+    assert "nope" in miss["found"]
