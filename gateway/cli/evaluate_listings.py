@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -22,7 +23,9 @@ from knowledge.checking.case_scores import (
     ListingCase,
     ListingScores,
     judge_listing,
+    unread_listing,
 )
+from knowledge.checking.checker import Checker
 from knowledge.checking.errors import ListingError
 from knowledge.checking.listing import Listing
 
@@ -39,16 +42,14 @@ def listings(
 ) -> None:
     """Check labelled listings; precision and recall.
 
-    Prints each miss and each false finding. Exit status 1 says that there are some.
+    Prints each miss and each false finding, and which listings cannot be read. Exit status 1 says
+    that there are some.
     """
     path = data_at(data, EvaluationSettings.read().evaluation_data / SAMPLE, "labelled listings")
     day = day_of("--as-of", as_of) or today()
     cases = read_cases(path)
     checker = opened_checker(KnowledgeSettings.read().home)
-    judged = [
-        judge_listing(case, checker.check(listing, day))
-        for case, listing in watched(cases, "checking")
-    ]
+    judged = [_judged(checker, case, day) for case in watched(cases, "checking")]
     scores = ListingScores.of(judged)
     if json:
         print_json({**scores.as_json(), **_wrong(judged)})
@@ -58,19 +59,28 @@ def listings(
         raise typer.Exit(1)
 
 
-def read_cases(path: Path) -> list[tuple[ListingCase, Listing]]:
-    """Return the cases of a file with their listings; raises as `cases_in`."""
-    errors = (json_module.JSONDecodeError, ValidationError, ListingError, ValueError)
+def read_cases(path: Path) -> list[ListingCase]:
+    """Return the cases of a file; raises as `cases_in`."""
+    errors = (json_module.JSONDecodeError, ValidationError, ValueError)
     return cases_in(path, _case, errors, EXPECTED)
 
 
-def _case(line: str) -> tuple[ListingCase, Listing]:
-    case = ListingCase.model_validate(decoded_json(line))
-    return case, Listing.of({"id": case.id, **case.listing}, case.jurisdiction)
+def _case(line: str) -> ListingCase:
+    return ListingCase.model_validate(decoded_json(line))
+
+
+def _judged(checker: Checker, case: ListingCase, day: date) -> JudgedListing:
+    """Check and judge one case; a listing that cannot be read costs its own case and no other."""
+    try:
+        listing = Listing.of({"id": case.id, **case.listing}, case.jurisdiction)
+    except ListingError as exc:
+        return unread_listing(case, str(exc))
+    return judge_listing(case, checker.check(listing, day))
 
 
 def _wrong(judged: Sequence[JudgedListing]) -> dict[str, object]:
     return {
+        "unread": [{"case": e.case.id, "trouble": e.trouble} for e in judged if e.trouble],
         "misses": [
             {"case": m.case, "rule": m.rule, "articles": list(m.articles), "needs": list(m.needs)}
             for each in judged
@@ -86,6 +96,8 @@ def _wrong(judged: Sequence[JudgedListing]) -> dict[str, object]:
 
 def _print(scores: ListingScores, judged: Sequence[JudgedListing]) -> None:
     for each in judged:
+        if each.trouble:
+            out.print(escape(f"{each.case.id}: not read: {each.trouble}"), soft_wrap=True)
         for wrong in (*each.misses, *each.false_ones):
             out.print(escape(str(wrong)), soft_wrap=True)
     table = Table("article", "found and expected", "found only", "expected only")

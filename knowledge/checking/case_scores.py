@@ -76,13 +76,29 @@ class FalseOne:
 
 @dataclass(frozen=True, slots=True)
 class JudgedListing:
-    """A case with its findings: what was hit, by which article, what was missed, what is false."""
+    """A case with its findings: what was hit, by which article, what was missed, what is false.
+
+    `trouble` says why the listing could not be read, if so: then nothing was hit.
+    """
 
     case: ListingCase
     hit: tuple[ExpectedViolation, ...]
     right: tuple[str, ...]
     misses: tuple[Miss, ...]
     false_ones: tuple[FalseOne, ...]
+    trouble: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether all was found that was expected, and nothing else."""
+        return not (self.misses or self.false_ones or self.trouble)
+
+
+def unread_listing(case: ListingCase, trouble: str) -> JudgedListing:
+    """Return a case whose listing could not be read: all that it expects was missed."""
+    expected = case.expected_violations
+    misses = tuple(Miss(case.id, each.rule, each.articles, ()) for each in expected)
+    return JudgedListing(case, (), (), misses, (), trouble)
 
 
 def judge_listing(case: ListingCase, checked: Checked) -> JudgedListing:
@@ -148,7 +164,7 @@ class ListingScores:
         names = sorted({*right, *false, *missed})
         return cls(
             cases=len(judged),
-            right=sum(not one.misses and not one.false_ones for one in judged),
+            right=sum(one.is_right for one in judged),
             violations=sum(len(one.case.expected_violations) for one in judged),
             hit=sum(len(one.hit) for one in judged),
             articles={name: (right[name], false[name], missed[name]) for name in names},

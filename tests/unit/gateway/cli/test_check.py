@@ -242,13 +242,9 @@ def test_labelled_listings_are_measured_and_what_is_wrong_is_printed(
         ("", "holds no case"),
         ("{", "bad.jsonl:1: "),
         ('{"id": "x", "jurisdiction": "CN", "listing": {}}', "expected_violations"),
-        (
-            '{"id": "x", "jurisdiction": "CN", "listing": {}, "expected_violations": []}',
-            "category None: expected one of",
-        ),
     ],
 )
-def test_labelled_listings_that_cannot_be_read_are_refused(
+def test_cases_that_cannot_be_read_are_refused(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str],
     text: str, complaint: str,
 ) -> None:  # fmt: skip
@@ -256,3 +252,20 @@ def test_labelled_listings_that_cannot_be_read_are_refused(
     (tmp_path / "bad.jsonl").write_text(text)
     line = refusal(["evaluate", "listings", "--data", "bad.jsonl"], monkeypatch, capfd)
     assert complaint in line
+
+
+def test_a_listing_that_cannot_be_read_costs_its_own_case_and_no_other(
+    run: Run, tmp_path: Path
+) -> None:
+    """It is named with what was wrong, and is not right even where nothing was to be found."""
+    listing = {name: value for name, value in CHAIR.items() if name not in ("id", "jurisdiction")}
+    marking = {"rule": "marking", "article": "PQL 27(2); PQL 36"}
+    right = {"id": "c", "jurisdiction": "CN", "listing": listing, "expected_violations": [marking]}
+    odd = right | {"id": "odd", "listing": listing | {"category": "spaceship"}}
+    lines_file(tmp_path / "cases.jsonl", [odd | {"expected_violations": []}, odd, right])
+    told = run("evaluate", "listings", "--data", "cases.jsonl")
+    assert told.exit_code == 1
+    assert "odd: not read: listing: category 'spaceship': expected one of" in told.stdout
+    figures = json.loads(run("evaluate", "listings", "--data", "cases.jsonl", "--json").stdout)
+    assert (figures["cases"], figures["right"], figures["recall"]) == (3, 1, 0.5)
+    assert [each["case"] for each in figures["unread"]] == ["odd", "odd"]
