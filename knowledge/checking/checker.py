@@ -94,6 +94,7 @@ class Checker:
         self._in_words = frozenset(
             each.id for each in book.claims if not set(each.reads).isdisjoint(WORDS_OF_A_LISTING)
         )
+        self._stating = frozenset(each.id for each in book.claims if each.states)
         # What is said of an attribute that is lacking hangs on nothing else: as many as the rules'.
         self._undecided: dict[tuple[str, int, tuple[str, ...]], Finding] = {}
 
@@ -120,7 +121,7 @@ class Checker:
         if self._finder.words_known > MOST_WORDS_KNOWN:
             self._finder = ClaimFinder(self.book.claims)
         plan = self._plan(listing.jurisdiction, listing.category, as_of)
-        matches = self._matches(listing)
+        matches = self._matches(listing, plan.claims | self._stating)
         facts, stated = self._stated(matches)
         rules, asked = plan.rules_for(listing, facts, matches)
         known = known_of(listing, facts)
@@ -181,15 +182,15 @@ class Checker:
         looked_at = claim in self._in_words or any(e in known for e in self._claims[claim].reads)
         return False if looked_at else None
 
-    def _matches(self, listing: Listing) -> dict[str, list[Match]]:
+    def _matches(self, listing: Listing, wanted: frozenset[str]) -> dict[str, list[Match]]:
         found = [
-            *self._finder.find("title", listing.title),
-            *self._finder.find("description", listing.description),
+            *self._finder.find("title", listing.title, wanted),
+            *self._finder.find("description", listing.description, wanted),
         ]
         for name in self._finder.attributes:
             text = listing.attributes.get(name)
             if isinstance(text, str):
-                found += self._finder.find(name, text)
+                found += self._finder.find(name, text, wanted)
         matches: dict[str, list[Match]] = {}
         for each in found:
             matches.setdefault(each.claim, []).append(each)

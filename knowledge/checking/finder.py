@@ -40,6 +40,7 @@ class ClaimFinder:
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self.claims = tuple(claims)
+        self._all = frozenset(each.id for each in claims)
         read = dict.fromkeys(field for each in claims for field in each.reads)
         self._attributes = tuple(each for each in read if each not in WORDS_OF_A_LISTING)
         self._english = Tongue(blank("en"), self.claims, chinese=False)
@@ -55,14 +56,21 @@ class ClaimFinder:
         """How many words it keeps, in both languages."""
         return self._english.words_known + self._chinese.words_known
 
-    def find(self, field: str, text: str) -> list[Match]:
-        """Return the claims of a field's text in the order of their first words."""
+    def find(self, field: str, text: str, wanted: frozenset[str] | None = None) -> list[Match]:
+        """Return the claims of a field's text in the order of their first words.
+
+        Args:
+            field: `title`, `description` or an attribute.
+            text: What stands there.
+            wanted: The ids of the claims to look for, else all; always the same few sets.
+        """
         if not text or text.isspace():
             return []
         plain = text.translate(_NARROW) if not text.isascii() else text
-        found = list(self._english.find(plain, field))
+        wanted = self._all if wanted is None else wanted
+        found = list(self._english.find(plain, field, wanted))
         if not plain.isascii() and _CHINESE.search(plain):
-            found += self._chinese.find(plain, field)
+            found += self._chinese.find(plain, field, wanted)
         found.sort()
         return [Match(self.claims[c].id, field, s, e, text[s:e]) for s, e, c in found]
 

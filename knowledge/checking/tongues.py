@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,10 @@ class _Pattern:
         return [at for at in range(earliest, place + 1) if text.words[at] in self.first]
 
 
+Waiting = dict[int, list[_Pattern]]
+"""Patterns by the words that they wait for."""
+
+
 def _needed(items: Iterable[Item]) -> tuple[frozenset[int], ...]:
     """Return the words of the places that have to be filled."""
     return tuple(each.numbers for each in items if each.words and not each.optional)
@@ -122,7 +126,7 @@ def _lacks(words: Iterable[int], needed: Iterable[frozenset[int]]) -> bool:
 class _Words:
     """The tokens of one text as numbers of their words in lower case; meets `Text`."""
 
-    def __init__(self, doc: Doc, denials: frozenset[int], awaited: frozenset[int]) -> None:
+    def __init__(self, doc: Doc, denials: frozenset[int], awaited: Collection[int]) -> None:
         self._doc, self._denials = doc, denials
         self.words: list[int] = doc.to_array(["LOWER"]).tolist()
         self.seen = set(self.words)
@@ -162,14 +166,14 @@ class Tongue:
         self._lookup = PhraseMatcher(pipeline.vocab, attr="LOWER")
         self._roles: dict[int, tuple[str, int]] = {}
         self._exceptions: dict[int, list[_Pattern]] = defaultdict(list)
-        self._waiting: dict[int, list[_Pattern]] = defaultdict(list)
+        self._patterns: dict[int, list[_Pattern]] = defaultdict(list)
+        self._waiting: dict[frozenset[str], Waiting] = {}
         for number, claim in enumerate(claims):
             if chinese:
                 self._look_up(_CLAIM, number, map(self._doc, claim.chinese))
                 self._look_up(_EXCEPT, number, map(self._doc, claim.chinese_exceptions))
             else:
                 self._look_for(number, claim)
-        self._awaited = frozenset(self._waiting)
         self._sieve = (
             WrittenSieve(phrase for claim in claims for phrase in claim.chinese)
             if chinese
@@ -181,8 +185,8 @@ class Tongue:
         """How many words it keeps."""
         return len(self._pipeline.vocab.strings)
 
-    def find(self, text: str, field: str) -> Iterator[tuple[int, int, int]]:
-        """Yield start and end characters with the number of the claim."""
+    def find(self, text: str, field: str, wanted: frozenset[str]) -> Iterator[tuple[int, int, int]]:
+        """Yield start and end characters with the number of the claim, of those that are wanted."""
         if not self._sieve.lets_pass(text):
             return
         doc = self._doc(text)
@@ -191,13 +195,14 @@ class Tongue:
         for key, start, end in self._lookup(doc):
             role, number = self._roles[key]
             (claimed if role == _CLAIM else excepted)[number].append((start, end))
-        words = _Words(doc, self._denials, self._awaited)
-        for pattern in self._awoken(words):
+        waiting = self._waiting_for(wanted)
+        words = _Words(doc, self._denials, waiting.keys())
+        for pattern in {id(e): e for word in words.places for e in waiting[word]}.values():
             if found := pattern.stretches(words):
                 claimed[pattern.claim] += found
         for number, stretches in claimed.items():
             claim = self._claims[number]
-            if field not in claim.reads:
+            if field not in claim.reads or claim.id not in wanted:
                 continue
             # Exceptions are looked for only now: they are many, and claims are few.
             for pattern in self._exceptions.get(number, ()):
@@ -241,14 +246,22 @@ class Tongue:
                 if phrase.is_plain:
                     continue
                 pattern = _Pattern.of(phrase, number, vocab, deniable=deniable)
-                if role == _EXCEPT:
-                    self._exceptions[number].append(pattern)
-                for word in pattern.anchor:
-                    self._waiting[word] += [pattern] if role == _CLAIM else []
+                (self._exceptions if role == _EXCEPT else self._patterns)[number].append(pattern)
 
-    def _awoken(self, words: _Words) -> Iterable[_Pattern]:
-        """Return the patterns of claims that a text has one of the rarest words of."""
-        return {id(e): e for word in words.places for e in self._waiting[word]}.values()
+    def _waiting_for(self, wanted: frozenset[str]) -> Waiting:
+        """Return the patterns of some claims by their rarest words; the same few are asked for."""
+        found = self._waiting.get(wanted)
+        if found is None:
+            waiting: dict[int, list[_Pattern]] = defaultdict(list)
+            mine = [n for n, claim in enumerate(self._claims) if claim.id in wanted]
+            for pattern in (e for n in mine for e in self._patterns.get(n, ())):
+                for word in pattern.anchor:
+                    waiting[word].append(pattern)
+            for pattern in (e for n in mine for e in self._exceptions.get(n, ())):
+                for word in pattern.anchor:
+                    waiting[word] += []  # it is only tried beside a claim, but must be seen
+            found = self._waiting[wanted] = dict(waiting)
+        return found
 
     def _denied(self, doc: Doc, start: int) -> bool:
         if self._is_chinese:
