@@ -90,7 +90,7 @@ class Checker:
             )
             for rule in book.rules
         }
-        self._plans: dict[tuple[str, str, date], Plan] = {}
+        self._plans: dict[tuple[str, str, date], tuple[Plan, frozenset[str]]] = {}
         self._in_words = frozenset(
             each.id for each in book.claims if not set(each.reads).isdisjoint(WORDS_OF_A_LISTING)
         )
@@ -120,8 +120,8 @@ class Checker:
         """Return the findings on a listing by the rules in force on a day, the worst first."""
         if self._finder.words_known > MOST_WORDS_KNOWN:
             self._finder = ClaimFinder(self.book.claims)
-        plan = self._plan(listing.jurisdiction, listing.category, as_of)
-        matches = self._matches(listing, plan.claims | self._stating)
+        plan, wanted = self._plan(listing.jurisdiction, listing.category, as_of)
+        matches = self._matches(listing, wanted)
         facts, stated = self._stated(matches)
         rules, asked = plan.rules_for(listing, facts, matches)
         known = known_of(listing, facts)
@@ -141,12 +141,13 @@ class Checker:
         rules = self.book.rules
         return [e for e in rules if e.jurisdiction == jurisdiction and e.in_force(as_of)]
 
-    def _plan(self, jurisdiction: str, category: str, as_of: date) -> Plan:
+    def _plan(self, jurisdiction: str, category: str, as_of: date) -> tuple[Plan, frozenset[str]]:
+        """Return the plan of a category and day, and the claims that words are searched for."""
         found = self._plans.get((jurisdiction, category, as_of))
         if found is None:
             rules = self._in_force(jurisdiction, as_of)
-            found = self._sort_out(rules, jurisdiction, category, self._in_words.__contains__)
-            self._plans[jurisdiction, category, as_of] = found
+            plan = self._sort_out(rules, jurisdiction, category, self._in_words.__contains__)
+            found = self._plans[jurisdiction, category, as_of] = plan, plan.claims | self._stating
         return found
 
     def _stated(
