@@ -12,12 +12,14 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter, process_time
 
-from benchmarks.listings_made import written
+from benchmarks.listings_made import LONGEST, written
 from benchmarks.memory import tree_mib
 from knowledge.checking.bulk.chunk_checker import ChunkChecker, Job
 from knowledge.checking.bulk.sources import open_source
 
 DAY = date(2026, 11, 30)
+SHORT = 160
+"""The characters of a description of a line or two."""
 LOOKED_EVERY_S = 0.5
 FOUND = 1
 """The status of a check that found something."""
@@ -63,10 +65,12 @@ class Bulk:
     early_mib: float
 
 
-def rate(home: Path, directory: Path, count: int, tick: Callable[[], None]) -> Rate:
+def rate(
+    home: Path, directory: Path, count: int, tick: Callable[[], None], longest: int = LONGEST
+) -> Rate:
     """Measure one process over so many varied listings, read and summed up as in bulk."""
     work = ChunkChecker.open(Job(home, DAY))
-    chunks = list(open_source(made_file(directory, count)).chunks())
+    chunks = list(open_source(made_file(directory, count, longest)).chunks())
     work(chunks[0])
     listings, violating = 0, 0
     began, cpu = perf_counter(), process_time()
@@ -109,14 +113,15 @@ def bulk(home: Path, directory: Path, count: int) -> Bulk:
     )
 
 
-def made_file(directory: Path, count: int) -> Path:
+def made_file(directory: Path, count: int, longest: int = LONGEST) -> Path:
     """Return a file of so many listings, made if it is not there."""
-    file = directory / f"listings-{count}.jsonl"
+    cut = "" if longest == LONGEST else f"-of-{longest}"
+    file = directory / f"listings-{count}{cut}.jsonl"
     if not file.exists():
         directory.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(".part")
         with draft.open("w", encoding="utf-8") as lines:
-            lines.writelines(written(count))
+            lines.writelines(written(count, longest=longest))
         draft.replace(file)
     return file
 

@@ -102,21 +102,28 @@ class _Draw:
     jurisdiction: str
     currency: str
     category: str
+    longest: int
 
 
-def made_listings(count: int, seed: int = 0) -> Iterator[dict[str, object]]:
-    """Yield so many listings; the same ones for the same seed."""
+def made_listings(count: int, seed: int = 0, longest: int = LONGEST) -> Iterator[dict[str, object]]:
+    """Yield so many listings; the same ones for the same seed.
+
+    Args:
+        count: How many.
+        seed: What they are drawn with.
+        longest: Descriptions are cut after so many characters.
+    """
     chance = random.Random(seed)  # noqa: S311 - nobody's secret
     shares = [share for _, _, share in PLACES]
     for number in range(count):
         place = chance.choices(PLACES, shares)[0]
-        draw = _Draw(chance, place[0], place[1], chance.choice(tuple(GOODS)))
+        draw = _Draw(chance, place[0], place[1], chance.choice(tuple(GOODS)), longest)
         yield _listing(number, draw)
 
 
-def written(count: int, seed: int = 0) -> Iterator[str]:
+def written(count: int, seed: int = 0, longest: int = LONGEST) -> Iterator[str]:
     """Yield the same as lines of JSON."""
-    for listing in made_listings(count, seed):
+    for listing in made_listings(count, seed, longest):
         yield f"{json.dumps(listing, ensure_ascii=False)}\n"
 
 
@@ -148,7 +155,7 @@ def _description(draw: _Draw) -> str:
     ]
     if chance.random() < 0.25:
         sentences.insert(chance.randint(0, len(sentences)), _filled(claims, chance))
-    return ("" if chinese else " ").join(sentences)[:LONGEST]
+    return ("" if chinese else " ").join(sentences)[: draw.longest]
 
 
 def _filled(sentences: Sequence[str], chance: random.Random) -> str:

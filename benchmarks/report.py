@@ -52,6 +52,10 @@ LINES = (
         "listings_per_second", "listings/s, one core, all rules", ">= 5000", 5_000,
         at_least=True, digits=0, alone=True,
     ),
+    Line(
+        "short_listings_per_second", "the same, a line or two of text", ">= 5000", 5_000,
+        at_least=True, digits=0, alone=True,
+    ),
     Line("listings_bulk_s", "a million listings, s", digits=0, alone=True),
     Line("listings_bulk_mib", "a million listings, MiB", digits=0, alone=True),
     Line("gateway_turn_p50_ms", "a turn, by gateway, p50 ms", alone=True),

@@ -157,13 +157,20 @@ class Run:
         directory = home / "bench" / "listings"
         with self.notes.steps("listings on one core", plan.listings // CHUNK_ROWS) as tick:
             rate = checking.rate(home, directory, plan.listings, tick)
+        with self.notes.steps("short listings", plan.listings // CHUNK_ROWS) as tick:
+            short = checking.rate(home, directory, plan.listings, tick, checking.SHORT)
         with self.notes.steps("many listings", 1) as tick:
             bulk = checking.bulk(home, directory, plan.bulk_listings)
             tick()
         self.notes.put("listings_per_second", "recourse", rate.per_second)
+        self.notes.put("short_listings_per_second", "recourse", short.per_second)
         self.notes.put("listings_bulk_s", "recourse", bulk.seconds)
         self.notes.put("listings_bulk_mib", "recourse", bulk.memory_mib)
-        self.notes.details["listings"] = {"one_core": asdict(rate), "bulk": asdict(bulk)}
+        self.notes.details["listings"] = {
+            "one_core": asdict(rate),
+            "one_core_short": asdict(short),
+            "bulk": asdict(bulk),
+        }
 
     async def _generator(self) -> None:
         """What a turn costs when the server does nothing: the generator's share."""

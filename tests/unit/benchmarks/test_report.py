@@ -20,7 +20,8 @@ ALONE = (
     *("retrieval_p50_ms", "retrieval_scaled_p50_ms"),
     *("encode_p50_ms", "gateway_turn_p50_ms"),
     *("decision_us", "decision_with_receipt_ms"),
-    *("listings_per_second", "listings_bulk_s", "listings_bulk_mib"),
+    *("listings_per_second", "short_listings_per_second"),
+    *("listings_bulk_s", "listings_bulk_mib"),
 )
 
 
