@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from cel import Context
@@ -29,19 +29,19 @@ class Plan:
     """The rules that can concern a category, jurisdiction and day.
 
     `always` are looked at in any case, `set_off` only with what they stand under: a claim
-    (`says_...`) or an attribute with another value than it is presumed to have. `claims` are all
-    that its rules ask for: others need not be looked for.
+    (`says_...`) or an attribute with another value than it is presumed to have.
     """
 
     always: tuple[ListingRule, ...]
     asked: tuple[str, ...]
     set_off: Mapping[str, tuple[ListingRule, ...]]
     presumed: Mapping[str, Value]
-    claims: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
+    @property
+    def claims(self) -> frozenset[str]:
+        """The claims that its rules ask for: others need not be looked for."""
         rules = [*self.always, *(rule for found in self.set_off.values() for rule in found)]
-        object.__setattr__(self, "claims", frozenset(c for each in rules for c in each.claims))
+        return frozenset(claim for each in rules for claim in each.claims)
 
     def rules_for(
         self, listing: Listing, stated: Iterable[str], claims: Iterable[str]

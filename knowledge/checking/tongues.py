@@ -258,8 +258,9 @@ class Tongue:
                 for word in pattern.anchor:
                     waiting[word].append(pattern)
             for pattern in (e for n in mine for e in self._exceptions.get(n, ())):
+                # It is only tried beside a claim, but its words must be seen.
                 for word in pattern.anchor:
-                    waiting[word] += []  # it is only tried beside a claim, but must be seen
+                    waiting.setdefault(word, [])
             found = self._waiting[wanted] = dict(waiting)
         return found
 
