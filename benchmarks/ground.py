@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.checks import Expectations
-from benchmarks.processes import free_ports
+from benchmarks.ports import free_ports
 from benchmarks.report import SideName
 from benchmarks.shop import open_shop
 from benchmarks.sides import Side

@@ -16,7 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from tests.ports import free_port
+from benchmarks.ports import free_port
 
 PASSWORD = "only-for-this-test-run"
 START_S = 60.0

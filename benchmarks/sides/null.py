@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.client import HttpReply
-from benchmarks.processes import Command, free_ports
+from benchmarks.ports import free_port
+from benchmarks.processes import Command
 from benchmarks.sides import Message, Reply, reply_of
 from benchmarks.sides.recourse import RecourseSide
 
@@ -26,7 +27,7 @@ class NullSide:
     @classmethod
     def beside(cls, signer: RecourseSide, repository: Path) -> NullSide:
         """One on a free port, sent what `signer` is sent."""
-        (port,) = free_ports(1)
+        port = free_port()
         return cls(repository, port, signer)
 
     @property

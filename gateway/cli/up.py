@@ -34,6 +34,7 @@ def up() -> None:
     settings = read_settings()
     supervisor.check_ground(settings)
     check_index()
+    supervisor.require_free_ports(settings)
     prepare_records(settings)
     if settings.environment == "development":
         _seed_unless_real(settings)

@@ -36,6 +36,10 @@ def check_ground(settings: UpSettings) -> None:
             raise UpError(f"{path} is missing: run `{command}`")
     if len({settings.port, settings.actions_port, settings.bot_port}) < 3:
         raise UpError("RECOURSE_PORT, RECOURSE_ACTIONS_PORT and RECOURSE_BOT_PORT must differ")
+
+
+def require_free_ports(settings: UpSettings) -> None:
+    """Raises UpError, naming its setting, when one of the three ports is taken."""
     require_free_port(settings.host, settings.port, "RECOURSE_PORT")
     require_free_port(LOOPBACK, settings.actions_port, "RECOURSE_ACTIONS_PORT")
     require_free_port(LOOPBACK, settings.bot_port, "RECOURSE_BOT_PORT")

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import random
-import socket
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from sanic import Sanic
 
+from benchmarks.ports import free_port
 from bot.action_endpoint import ActionEndpoint
 from bot.agent import HouseAgent, load_agent
 from bot.channel import TurnOutput
@@ -34,13 +34,6 @@ GRANT = "header.claims.signature"
 
 Call = dict[str, Any]
 Handler = Callable[[Call], Any]
-
-
-def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def says(text: str, **more: Any) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from benchmarks.ports import free_port
 from bot.settings import Settings
-from tests.bot.running import ActionServer, Call, free_port, running_bot, says
+from tests.bot.running import ActionServer, Call, running_bot, says
 
 QUESTION = "what is the rule for returns?"
 

@@ -19,9 +19,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from benchmarks.ports import free_port
 from bot.process import withhold_words
 from bot.settings import PROJECT_ROOT
-from tests.bot.running import SECRET, action_server, free_port, says, signature_of
+from tests.bot.running import SECRET, action_server, says, signature_of
 
 
 def environment(home: Path, port: int, **changes: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from benchmarks.ports import free_port
 from tests.nursery import BornGateway
-from tests.ports import free_port
 from tests.unit.gateway.small_index import make_corpus, publish
 
 # A customer's conversation as the gateway would sum it up.

@@ -21,7 +21,7 @@ import httpx
 import jwt
 import pytest
 
-from tests.ports import free_ports
+from benchmarks.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = Path(os.environ.get("RECOURSE_HOME") or ROOT / "var")

@@ -6,8 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from benchmarks.ports import free_ports
 from tests.e2e.house import BUILT, ROOT, House, start_house, stop_house
-from tests.ports import free_ports
 
 
 def alive(pid: int) -> bool:

@@ -21,7 +21,7 @@ import pytest
 from actions.adapters.grants import sign
 from actions.adapters.sql.demo_shop import seed
 from actions.adapters.sql.engine import create_engine
-from tests import ports
+from benchmarks import ports
 from tests.contract.actions.turns import ROOT
 from tests.nursery import Child, Files, born
 from tests.tables import lay_tables

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import socket
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -26,6 +25,7 @@ from actions.domain.errors import (
     DatabaseError,
     DatabaseUnreachable,
 )
+from benchmarks.ports import free_port
 from tests.postgresql import Server
 
 WRITERS = 4
@@ -267,11 +267,8 @@ def test_a_file_that_is_no_database_is_an_error_not_a_crash(tmp_path: Path) -> N
 
 
 def test_a_postgresql_that_is_not_there_is_unreachable() -> None:
-    """Nothing listens on a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    engine = create_engine(f"postgresql://u:hunter2@127.0.0.1:{port}/shop")
+    """Nothing listens on a port that is kept free."""
+    engine = create_engine(f"postgresql://u:hunter2@127.0.0.1:{free_port()}/shop")
     with pytest.raises(DatabaseUnreachable, match="does not answer") as raised:
         value(engine)
     assert "hunter2" not in str(raised.value)

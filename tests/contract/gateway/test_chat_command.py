@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from benchmarks.ports import free_port
 from tests.nursery import BornGateway, born, ran
-from tests.ports import free_port
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo, say
 from tests.unit.gateway.gateway_process import ROOT, GatewayProcess

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from actions.adapters.grants import verify
+from benchmarks.ports import free_port
 from gateway.world import utc_now
 from tests.nursery import BornGateway
-from tests.ports import free_port
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo, say
 from tests.unit.gateway.gateway_process import START_S, GatewayProcess

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.processes import Child, Children, Command, ProcessDied, free_ports
+from benchmarks.processes import Child, Children, Command, ProcessDied
 
 PARENT = """
 import subprocess, sys, time
@@ -100,8 +100,3 @@ def test_stopping_twice_is_stopping_once(tmp_path: Path) -> None:
     child.stop()
     child.stop()
     assert not is_running(child.pid)
-
-
-def test_free_ports_are_all_different() -> None:
-    """Five servers start at once."""
-    assert len(set(free_ports(5))) == 5

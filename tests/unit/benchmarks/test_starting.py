@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.checks import Expectations
-from benchmarks.processes import Children, Command, ProcessDied, free_ports
+from benchmarks.ports import free_port
+from benchmarks.processes import Children, Command, ProcessDied
 from benchmarks.sides import WrongAnswer
 from benchmarks.starting import misunderstood, require_same, until_answered
 from benchmarks.workload import Turn
@@ -47,7 +48,7 @@ async def test_a_start_ends_with_the_first_right_answer() -> None:
 
 async def test_a_process_that_dies_while_starting_ends_the_wait(tmp_path: Path) -> None:
     """With its log, not after three minutes."""
-    (port,) = free_ports(1)
+    port = free_port()
     dying = Command("rasa", (sys.executable, "-c", "raise SystemExit('no model')"), tmp_path, {})
     with Children((dying,), tmp_path) as children:
         with pytest.raises(ProcessDied, match="no model"):

@@ -13,7 +13,7 @@ from typing import Self
 
 import httpx
 
-from tests.ports import free_port
+from benchmarks.ports import free_port
 from tests.unit.gateway.conftest import SECRETS
 
 ROOT = Path(__file__).resolve().parents[3]
