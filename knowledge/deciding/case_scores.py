@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,46 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from knowledge.deciding.decision import Decision, article
 from knowledge.deciding.rules import Freight, Outcome
+from knowledge.deciding.vocabulary import Kind, vocabulary
 
 
 def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
 
 
+def _each_cite(value: object) -> object:
+    """Part the articles of a text such as "CRPL 25; 7D 10"."""
+    if isinstance(value, str):
+        return tuple(each for each in re.split(r"\s*[;,]\s*", value.strip()) if each)
+    return () if value is None else value
+
+
+def _counts_read(facts: object) -> object:
+    """Read whole numbers that were written as text or with a point; the rest stays as it is."""
+    if not isinstance(facts, Mapping):
+        return facts
+    counts = {name for name, word in vocabulary().items() if word.kind is Kind.COUNT}
+    return {name: _whole(value) if name in counts else value for name, value in facts.items()}
+
+
+def _whole(value: object) -> object:
+    written = str(value) if isinstance(value, str | Decimal) else ""
+    return int(float(written)) if re.fullmatch(r"\d{1,6}(\.0+)?", written) else value
+
+
+def _without_notes(expect: object) -> object:
+    """Leave out what explains an expectation and is no field of a decision."""
+    if not isinstance(expect, Mapping):
+        return expect
+    unsaid = {name for name in ("freight_payer", "basis") if expect.get(name, "") is None}
+    return {name: value for name, value in expect.items() if name not in NOTES | unsaid}
+
+
 Amount = Annotated[Decimal | None, BeforeValidator(_as_text)]
+Cites = Annotated[tuple[str, ...], BeforeValidator(_each_cite)]
+PAID = (Outcome.ELIGIBLE, Outcome.REFUND_WITHOUT_COMPENSATION)
+NOTES = frozenset({"why", "uncertain"})
+"""What a case says beside its expectation, there or inside it."""
 
 
 class Expected(BaseModel):
@@ -28,7 +62,7 @@ class Expected(BaseModel):
 
     outcome: Outcome
     freight_payer: Freight | None = None
-    basis: tuple[str, ...] = ()
+    basis: Cites = ()
     refund_amount: Amount = None
     compensation: Amount = None
     deadline_days: int | None = None
@@ -40,8 +74,8 @@ class Case(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
-    facts: dict[str, Any]
-    expect: Expected
+    facts: Annotated[dict[str, Any], BeforeValidator(_counts_read)]
+    expect: Annotated[Expected, BeforeValidator(_without_notes)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +102,10 @@ class Judged:
 
 
 def judge(case: Case, decision: Decision) -> Judged:
-    """Return a decision judged; a basis is right if any expected article is among its own."""
+    """Return a decision judged; a basis is right if any expected article is among its own.
+
+    Where nothing is granted, no amount and an amount of nothing are the same.
+    """
     expect = case.expect
     ours = _articles(decision)
     found: dict[str, object] = {
@@ -85,6 +122,8 @@ def judge(case: Case, decision: Decision) -> Judged:
         wanted = getattr(expect, name)
         if name == "basis":
             right = not wanted or bool({article(each) for each in wanted} & set(ours))
+        elif name == "compensation" or (name == "refund_amount" and decision.outcome not in PAID):
+            right = (found[name] or 0) == (wanted or 0)
         else:
             right = found[name] == wanted
         fields[name] = right

@@ -22,6 +22,7 @@ DAYS_OF_SIX_MONTHS = 184
 DAYS_OF_A_YEAR = 366
 DAYS_OF_TWO_YEARS = 731
 WITHDRAWAL_DAYS = 14
+AGREED = ("consent", "acknowledgement", "confirmation_sent")
 # No law names the quantity that a household needs; above this one a person looks at the case.
 HOUSEHOLD_QUANTITY = 20
 
@@ -66,11 +67,28 @@ def _promised(known: Known, clock: Clock) -> bool | None:
 
 
 def _unsealed(known: Known, _: Clock) -> bool | None:
-    """A film or program is unsealed once opened; elsewhere only the single-use seal counts."""
+    """A film on a disc is unsealed once opened; elsewhere only the single-use seal counts."""
     seal: bool | None = known.get("single_use_seal_broken")
     if seal is None and known.get("category") == "media":
         return known.get("opened")
     return seal
+
+
+def _unsealed_shown(known: Known, _: Clock) -> bool:
+    """Whether a program is shown to be out of its box: by its seal, or installed with no download.
+
+    That it was opened shows nothing: of a file that has no box it is said as well.
+    """
+    seal: bool | None = known.get("single_use_seal_broken")
+    if seal is not None or known.get("download_started") is not False:
+        return bool(seal)
+    return bool(known.get("activated"))
+
+
+def _sent_online(known: Known, clock: Clock) -> bool:
+    """Whether the goods are shown to have come by line, so that nothing can be sent back."""
+    by_line = known.get("category") == "digital" and "download_started" in known
+    return by_line and not _unsealed_shown(known, clock)
 
 
 def _within(name: str, months: int, longest: int) -> Derived:
@@ -105,11 +123,31 @@ def _shown(name: str, value: object) -> Callable[[Known, Clock], bool]:
 def _excluded_shown(known: Known, clock: Clock) -> bool:
     """Whether the goods are shown to be of a kind that the law excludes from a change of mind."""
     category = known.get("category")
-    if category in ("media", "digital"):
-        gone = _unsealed(known, clock) if category == "media" else known.get("download_started")
-        return bool(gone)
+    if category == "media":
+        return bool(_unsealed(known, clock))
+    if category == "digital":
+        return _unsealed_shown(known, clock) or all(map(known.get, _begun_by(known)))
     excluded = bool(known.get("custom_made")) or bool(known.get("perishable"))
     return excluded or category == "newspaper"
+
+
+def _download_agreed(known: Known, _: Clock) -> bool | None:
+    """Whether a download ended the right; only a change of mind makes it worth asking."""
+    said = [known.get(each) for each in AGREED]
+    if False in said:
+        return False
+    return None if None in said and known.get("reason") in (None, "change_of_mind") else True
+
+
+def _begun_by(known: Known) -> tuple[str, ...]:
+    """The facts that together show that the right in a download is lost."""
+    return ("download_started", *(AGREED if known.get("jurisdiction") == "EU" else ()))
+
+
+def _confirmed_shown(known: Known, _: Clock) -> bool:
+    """Whether the buyer is shown to have confirmed an exclusion on a ground that the law knows."""
+    ground = known.get("exclusion_ground", "none_of_these")
+    return bool(known.get("exclusion_confirmed")) and ground != "none_of_these"
 
 
 def _defect_shown(known: Known, _: Clock) -> bool:
@@ -117,12 +155,18 @@ def _defect_shown(known: Known, _: Clock) -> bool:
 
 
 def _large_quantity(known: Known, _: Clock) -> bool:
-    return bool(known.get("quantity", 0) > HOUSEHOLD_QUANTITY)
+    """Whether so much was bought that the buyer may have known; not where it is said otherwise."""
+    many = known.get("quantity", 0) > HOUSEHOLD_QUANTITY
+    return bool(many and known.get("buyer_knew") is not False)
 
 
 def _gift_to_charge(known: Known, _: Clock) -> bool:
     price = Decimal(known.get("gift_price_stated", 0))
     return bool(known.get("gift_kept")) and price > 0
+
+
+def _gift_without_price(known: Known, clock: Clock) -> bool:
+    return bool(known.get("gift_kept")) and not _gift_to_charge(known, clock)
 
 
 def remaining_total(known: Known) -> Decimal | None:
@@ -150,7 +194,10 @@ def _whole_order(known: Known, _: Clock) -> bool:
 
 
 def _delivery_was_paid(known: Known, clock: Clock) -> bool:
-    return bool(known.get("outbound_freight")) and _whole_order(known, clock)
+    total = known.get("order_total", known.get("price", known.get("paid", 0)))
+    shipped_free = total >= known.get("free_shipping_threshold", total + 1)
+    paid = bool(known.get("outbound_freight")) and not shipped_free
+    return paid and _whole_order(known, clock)
 
 
 def _amount_known(known: Known, _: Clock) -> bool:
@@ -181,6 +228,8 @@ _ALL = (
     ),
     Derived("moved_by_holiday", (), _moved_by_holiday),
     Derived("unsealed", ("single_use_seal_broken", "opened"), _unsealed),
+    Derived("unsealed_shown", (), _unsealed_shown),
+    Derived("sent_online", (), _sent_online),
     _within("within_six_months", 6, DAYS_OF_SIX_MONTHS),
     _within("within_one_year", 12, DAYS_OF_A_YEAR),
     _within("within_two_years", 24, DAYS_OF_TWO_YEARS),
@@ -190,6 +239,7 @@ _ALL = (
         _extended_withdrawal,
         limits=(WITHDRAWAL_DAYS + DAYS_OF_A_YEAR,),
     ),
+    Derived("download_agreed", AGREED, _download_agreed),
     Derived("told", ("told_of_right",), _told),
     Derived("activation_shown", (), _shown("activated", True)),
     Derived("seal_broken_shown", (), _shown("single_use_seal_broken", True)),
@@ -197,11 +247,14 @@ _ALL = (
     Derived("custom_made_shown", (), _shown("custom_made", True)),
     Derived("perishable_shown", (), _shown("perishable", True)),
     Derived("worn_outdoors_shown", (), _shown("worn_outdoors", True)),
+    Derived("buyer_knew_shown", (), _shown("buyer_knew", True)),
     Derived("large_quantity", (), _large_quantity),
     Derived("flaw_stated_shown", (), _shown("flaw_stated", True)),
     Derived("excluded_shown", (), _excluded_shown),
+    Derived("confirmed_shown", (), _confirmed_shown),
     Derived("defect_shown", (), _defect_shown),
     Derived("gift_to_charge", (), _gift_to_charge),
+    Derived("gift_without_price", (), _gift_without_price),
     Derived("below_free_shipping", (), _below_free_shipping),
     Derived("settles_again", (), _settles_again),
     Derived("delivery_was_paid", (), _delivery_was_paid),
@@ -214,6 +267,7 @@ _KIND_BY_REASON: Mapping[object, str] = {
     "change_of_mind": "none",
     "late": "none",
     "recall": "recalled",
+    "fraud": "deception",
 }
 DERIVED: Mapping[str, Derived] = types.MappingProxyType({each.name: each for each in _ALL})
 
@@ -222,13 +276,16 @@ def settled(known: dict[str, Any]) -> dict[str, str]:
     """Fill in, in place, what follows from other facts; return each with where it comes from.
 
     An unopened parcel has a whole seal and nothing activated in it; a notice that nobody dated is
-    given today; whoever changed their mind, or waits for a parcel, claims no fault.
+    given today; whoever changed their mind, or waits for a parcel, claims no fault; whoever speaks
+    of fraud claims deception; and what was stated at sale is what the buyer confirmed.
     """
     follows: dict[str, Any] = {}
     if kind := _KIND_BY_REASON.get(known.get("reason")):
         follows["defect_kind"] = kind
     if known.get("opened") is False:
         follows |= {"single_use_seal_broken": False, "activated": False}
+    if known.get("near_expiry_stated") or known.get("flaw_stated"):
+        follows["exclusion_ground"] = "near_expiry_or_flaw_stated"
     if "days_since_receipt" in known:
         follows["notice_sent_on_day"] = known["days_since_receipt"]
     added = {name: value for name, value in follows.items() if name not in known}

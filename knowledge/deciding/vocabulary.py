@@ -169,7 +169,7 @@ class ReturnFacts(BaseModel):
     defect_disputed: Unraised = None
     repairs_so_far: Annotated[Count | None, Presumed(0)] = None
     defect: Text | None = None
-    buyer_knew: Unraised = None
+    buyer_knew: bool | None = None
     price: Money | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     quantity: Count | None = None
