@@ -269,13 +269,22 @@ _KIND_BY_REASON: Mapping[object, str] = {
     "recall": "recalled",
     "fraud": "deception",
 }
+UNOPENED: Mapping[str, bool] = types.MappingProxyType(
+    {
+        "single_use_seal_broken": False,
+        "activated": False,
+        "worn_outdoors": False,
+        "accessories_complete": True,
+    }
+)
+"""What holds of goods that nobody took out of their package."""
 DERIVED: Mapping[str, Derived] = types.MappingProxyType({each.name: each for each in _ALL})
 
 
 def settled(known: dict[str, Any]) -> dict[str, str]:
     """Fill in, in place, what follows from other facts; return each with where it comes from.
 
-    An unopened parcel has a whole seal and nothing activated in it; a notice that nobody dated is
+    An unopened parcel is whole, and nothing in it was used; a notice that nobody dated is
     given today; whoever changed their mind, or waits for a parcel, claims no fault; whoever speaks
     of fraud claims deception; and what was stated at sale is what the buyer confirmed.
     """
@@ -283,7 +292,7 @@ def settled(known: dict[str, Any]) -> dict[str, str]:
     if kind := _KIND_BY_REASON.get(known.get("reason")):
         follows["defect_kind"] = kind
     if known.get("opened") is False:
-        follows |= {"single_use_seal_broken": False, "activated": False}
+        follows |= UNOPENED
     if known.get("near_expiry_stated") or known.get("flaw_stated"):
         follows["exclusion_ground"] = "near_expiry_or_flaw_stated"
     if "days_since_receipt" in known:
