@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -16,6 +17,7 @@ from benchmarks.listings_made import LONGEST, written
 from benchmarks.memory import tree_mib
 from knowledge.checking.bulk.chunk_checker import ChunkChecker, Job
 from knowledge.checking.bulk.sources import open_source
+from knowledge.checking.bulk.workers import opened
 
 DAY = date(2026, 11, 30)
 SHORT = 160
@@ -69,7 +71,7 @@ def rate(
     home: Path, directory: Path, count: int, tick: Callable[[], None], longest: int = LONGEST
 ) -> Rate:
     """Measure one process over so many varied listings, read and summed up as in bulk."""
-    work = ChunkChecker.open(Job(home, DAY))
+    work = opened(partial(ChunkChecker.open, Job(home, DAY)))
     chunks = list(open_source(made_file(directory, count, longest)).chunks())
     work(chunks[0])
     listings, violating = 0, 0

@@ -10,7 +10,7 @@ is only tried where one of its rarest words was seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -135,18 +135,19 @@ class Phrase:
     def anchor(self) -> Anchor:
         """Return words of which one is in every match: of the place with the rarest and fewest."""
         needed = [n for n, each in enumerate(self.items) if each.words and not each.optional]
-        place = min(needed, key=lambda n: self._commonness(self.items[n]))
+        place = min(needed, key=lambda n: commonness(self.items[n].words))
         before = sum(each.longest for each in self.items[:place])
         return Anchor(self.items[place].words, before)
 
-    @staticmethod
-    def _commonness(item: Item) -> int:
-        return sum(
-            _TIMES_EVERYWHERE if each in _EVERYWHERE
-            else _TIMES_IN_SHOPS if each in _IN_SHOPS or not each.isalpha()
-            else 1
-            for each in item.words
-        )  # fmt: skip
+
+def commonness(words: Iterable[str]) -> int:
+    """Return how often one of some words stands in a listing, against a rare word."""
+    return sum(
+        _TIMES_EVERYWHERE if each in _EVERYWHERE
+        else _TIMES_IN_SHOPS if each in _IN_SHOPS or not each.isalpha()
+        else 1
+        for each in words
+    )  # fmt: skip
 
 
 def read_phrase(text: str, split: Split) -> Phrase:

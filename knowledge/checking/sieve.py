@@ -1,18 +1,25 @@
 """Cheap looks at a text before it is split into words: whether it can claim anything at all.
 
 A sieve never holds back a text that claims something. A Chinese one is split by characters, which
-costs five times what an English text of the same length does, and most claim nothing.
+costs five times what an English text of the same length does, and most claim nothing. A short
+English one, a title or a line, seldom has all words of any phrase near each other.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
 
-from knowledge.checking.phrases import Phrase
+from knowledge.checking.phrases import Item, Phrase, commonness
 
 _LETTER = re.compile("[a-z]")
+_PIECE = re.compile("[a-z]+")
+_JOINT = re.compile(r"[a-z][^a-z\s]+(?=[a-z])")
+"""Between two pieces of what may be one token: `top-rated`, `www.example.org`."""
 
 
 class WrittenSieve:
@@ -20,16 +27,20 @@ class WrittenSieve:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         written = {_close(each) for each in phrases}
-        counted = Counter(each for phrase in written for each in set(phrase))
+        counted = Counter(pair for phrase in written for pair in set(_pairs(phrase)))
         self._waiting: dict[str, list[str]] = defaultdict(list)
         for phrase in sorted(written):
-            # Behind the character that the fewest phrases have, so that few are tried.
-            self._waiting[min(phrase, key=lambda each: (counted[each], each))].append(phrase)
+            # Behind the pair of characters that the fewest phrases have, so that few are tried.
+            rarest = min(_pairs(phrase), key=lambda each: (counted[each], each), default=phrase)
+            self._waiting[rarest].append(phrase)
+        self._alone = tuple(each for each in self._waiting if len(each) == 1)
 
     def lets_pass(self, text: str) -> bool:
         """Whether a text can hold one of the phrases."""
         closed = _close(text)
-        awoken = self._waiting.keys() & set(closed)
+        if any(each in closed for each in self._alone):
+            return True
+        awoken = self._waiting.keys() & set(_pairs(closed))
         return any(phrase in closed for each in awoken for phrase in self._waiting[each])
 
 
@@ -55,3 +66,107 @@ def _marks(phrase: Phrase) -> Sequence[str]:
 
 def _close(text: str) -> str:
     return text.replace(" ", "").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What fills one place of a phrase: a piece of letters, or a mark without any."""
+
+    pieces: frozenset[str]
+    marks: tuple[str, ...]
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        """Return the place of an item; of a word with more than letters, the longest piece."""
+        pieces = [max(_PIECE.findall(each), key=len, default="") for each in item.words]
+        marks = tuple(sorted(each for each in item.words if not _LETTER.search(each)))
+        return cls(frozenset(filter(None, pieces)), marks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A phrase without its order: its places, and how many tokens lie about its rarest word.
+
+    `awaited` are the pieces of which a text with the phrase has one, unless it has one of `marks`.
+    """
+
+    awaited: frozenset[str]
+    marks: tuple[str, ...]
+    others: tuple[_Place, ...]
+    before: int
+    after: int
+
+    @classmethod
+    def of(cls, phrase: Phrase) -> Self:
+        """Return the outline of a phrase."""
+        needed = {n: _Place.of(e) for n, e in enumerate(phrase.items) if e.words and not e.optional}
+        at = min(needed, key=lambda n: (len(needed[n].marks), commonness(needed[n].pieces)))
+        awaited = needed.pop(at)
+        return cls(
+            awaited=awaited.pieces,
+            marks=awaited.marks,
+            others=() if awaited.marks else tuple(needed.values()),
+            before=sum(each.longest for each in phrase.items[:at]),
+            after=sum(each.longest for each in phrase.items[at + 1 :]),
+        )
+
+
+class WordSieve:
+    """Holds back texts that have not all words of any phrase near each other.
+
+    A text is cut into runs of letters, which is far cheaper than into tokens. A token has one or
+    more of them, and those that join two pieces are counted, so that what is near by tokens is
+    near by pieces too.
+
+    Args:
+        phrases: What is looked for.
+        parts: The words of a run of letters that is split inside: `cannot` is `can` and `not`.
+    """
+
+    def __init__(self, phrases: Iterable[Phrase], parts: Mapping[str, Sequence[str]]) -> None:
+        self._parts = parts
+        self._waiting: dict[str, list[_Outline]] = defaultdict(list)
+        marks: set[str] = set()
+        for outline in dict.fromkeys(map(_Outline.of, phrases)):
+            marks.update(outline.marks)
+            for piece in outline.awaited:
+                self._waiting[piece].append(outline)
+        self._marks = tuple(sorted(marks))
+
+    def lets_pass(self, text: str) -> bool:
+        """Whether a text can hold one of the phrases."""
+        lower = text.lower()
+        if any(each in lower for each in self._marks):
+            return True
+        pieces = _PIECE.findall(lower)
+        joints = -1
+        if not self._parts.keys().isdisjoint(pieces):
+            whole = len(pieces)
+            pieces = [part for each in pieces for part in (each, *self._parts.get(each, ()))]
+            joints = len(pieces) - whole + len(_JOINT.findall(lower))
+        seen = set(pieces)
+        for piece in seen & self._waiting.keys():
+            for outline in self._waiting[piece]:
+                if _lacks(seen, outline.others, lower):
+                    continue
+                if joints < 0:
+                    joints = len(_JOINT.findall(lower))
+                before, after = outline.before + joints, outline.after + joints + 1
+                for at in [at for at, each in enumerate(pieces) if each == piece]:
+                    near = pieces[max(0, at - before) : at + after]
+                    if not _lacks(near, outline.others, lower):
+                        return True
+        return False
+
+
+def _lacks(pieces: Iterable[str], places: Iterable[_Place], text: str) -> bool:
+    """Whether one of some places can be filled by no piece, and by no mark anywhere in a text."""
+    for each in places:
+        if each.pieces.isdisjoint(pieces) and not any(mark in text for mark in each.marks):
+            return True
+    return False
+
+
+def _pairs(text: str) -> list[str]:
+    """Return the characters of a text two by two, each with the next."""
+    return [one + next_ for one, next_ in pairwise(text)]

@@ -10,11 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from knowledge.checking.claims import Claim
-from knowledge.checking.phrases import GAP_WORDS, NEGATIONS, NUMBER, Item, Phrase
-from knowledge.checking.sieve import LetterSieve, WrittenSieve
+from knowledge.checking.phrases import GAP_WORDS, NEGATIONS, NUMBER, Item, Phrase, commonness
+from knowledge.checking.sieve import LetterSieve, WordSieve, WrittenSieve
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,6 +28,10 @@ _FREE_OF = frozenset({"of", "from"})
 _LOOK_BACK = 3
 _STOPS = frozenset(".!?;:。!?;:|•\n")
 _CLAIM, _EXCEPT = "c", "e"
+_LINE = 200
+"""The characters of a text that is worth a look at its words before it is split: a longer one has
+all words of some phrase near each other anyway."""
+_RUN = re.compile("[a-z]+")
 _CHARACTERS = re.compile(r"(\S)( ?)|(\s+)")
 
 Stretch = tuple[int, int]
@@ -67,7 +72,7 @@ class _Pattern:
         place = next(
             n for n, e in enumerate(phrase.items) if e.words == anchor.words and not e.optional
         )
-        leading, trailing = _needed(numbered.items[:place]), _needed(numbered.items[place + 1 :])
+        before, after = numbered.items[:place], numbered.items[place + 1 :]
         return cls(
             claim=claim,
             # A denial that a gap swallows: "you do not pay the postage".
@@ -75,10 +80,11 @@ class _Pattern:
             anchor=frozenset(number(word) for word in anchor.words),
             before=anchor.before,
             phrase=numbered,
-            needed=leading + trailing,
-            leading=leading,
-            trailing=trailing,
-            after=sum(each.longest for each in numbered.items[place + 1 :]),
+            # The rarest first: most texts lack one of them.
+            needed=_needed(sorted(before + after, key=lambda each: commonness(each.words))),
+            leading=_needed(before),
+            trailing=_needed(after),
+            after=sum(each.longest for each in after),
             first=frozenset() if begins.optional else begins.numbers,
         )
 
@@ -86,19 +92,21 @@ class _Pattern:
         """Return where it stands in a text."""
         if _lacks(text.seen, self.needed):
             return []
-        found: dict[Stretch, None] = {}
-        for word in self.anchor & text.places.keys():
-            for place in text.places[word]:
-                earliest = max(0, place - self.before)
-                if _lacks(text.words[earliest:place], self.leading):
-                    continue
-                if _lacks(text.words[place + 1 : place + 1 + self.after], self.trailing):
-                    continue
-                for start in self._starts(text, earliest, place):
-                    end = self.phrase.end_at(text, start)
-                    if end > place and not (self.deniable and text.denies(start, end)):
-                        found[start, end] = None
-        return list(found)
+        places = chain.from_iterable(text.places(self.anchor).values())
+        return list(self.about(text, places))
+
+    def about(self, text: _Words, places: Iterable[int]) -> Iterator[Stretch]:
+        """Yield where it stands about some of the words that it waits for."""
+        for place in places:
+            earliest = max(0, place - self.before)
+            if _lacks(text.words[earliest:place], self.leading):
+                continue
+            if _lacks(text.words[place + 1 : place + 1 + self.after], self.trailing):
+                continue
+            for start in self._starts(text, earliest, place):
+                end = self.phrase.end_at(text, start)
+                if end > place and not (self.deniable and text.denies(start, end)):
+                    yield start, end
 
     def _starts(self, text: _Words, earliest: int, place: int) -> Iterable[int]:
         if not self.first:
@@ -126,13 +134,17 @@ def _lacks(words: Iterable[int], needed: Iterable[frozenset[int]]) -> bool:
 class _Words:
     """The tokens of one text as numbers of their words in lower case; meets `Text`."""
 
-    def __init__(self, doc: Doc, denials: frozenset[int], awaited: Collection[int]) -> None:
+    def __init__(self, doc: Doc, denials: frozenset[int]) -> None:
         self._doc, self._denials = doc, denials
         self.words: list[int] = doc.to_array(["LOWER"]).tolist()
         self.seen = set(self.words)
-        self.places: dict[int, list[int]] = {}
-        for at in [at for at, word in enumerate(self.words) if word in awaited]:
-            self.places.setdefault(self.words[at], []).append(at)
+
+    def places(self, words: Collection[int]) -> dict[int, list[int]]:
+        """Return the tokens of every one of some words that is here."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for at in [at for at, word in enumerate(self.words) if word in words]:
+            found[self.words[at]].append(at)
+        return found
 
     def has(self, at: int, item: Item) -> bool:
         if at >= len(self.words):
@@ -179,6 +191,8 @@ class Tongue:
             if chinese
             else LetterSieve(phrase for claim in claims for phrase in claim.phrases)
         )
+        self._parts = {} if chinese else _parts_of_runs(pipeline)
+        self._word_sieves: dict[frozenset[str], WordSieve] = {}
 
     @property
     def words_known(self) -> int:
@@ -187,7 +201,7 @@ class Tongue:
 
     def find(self, text: str, field: str, wanted: frozenset[str]) -> Iterator[tuple[int, int, int]]:
         """Yield start and end characters with the number of the claim, of those that are wanted."""
-        if not self._sieve.lets_pass(text):
+        if not self._can_claim(text, wanted):
             return
         doc = self._doc(text)
         claimed: dict[int, list[Stretch]] = defaultdict(list)
@@ -196,13 +210,18 @@ class Tongue:
             role, number = self._roles[key]
             (claimed if role == _CLAIM else excepted)[number].append((start, end))
         waiting = self._waiting_for(wanted)
-        words = _Words(doc, self._denials, waiting.keys())
-        for pattern in {id(e): e for word in words.places for e in waiting[word]}.values():
-            if found := pattern.stretches(words):
-                claimed[pattern.claim] += found
+        words = _Words(doc, self._denials)
+        seen = words.seen
+        for word, places in words.places(seen & waiting.keys()).items():
+            for pattern in waiting[word]:
+                for each in pattern.needed:
+                    if each.isdisjoint(seen):
+                        break
+                else:
+                    claimed[pattern.claim] += pattern.about(words, places)
         for number, stretches in claimed.items():
             claim = self._claims[number]
-            if field not in claim.reads or claim.id not in wanted:
+            if not stretches or field not in claim.reads or claim.id not in wanted:
                 continue
             # Exceptions are looked for only now: they are many, and claims are few.
             for pattern in self._exceptions.get(number, ()):
@@ -248,6 +267,18 @@ class Tongue:
                 pattern = _Pattern.of(phrase, number, vocab, deniable=deniable)
                 (self._exceptions if role == _EXCEPT else self._patterns)[number].append(pattern)
 
+    def _can_claim(self, text: str, wanted: frozenset[str]) -> bool:
+        """Whether it is worth to split a text."""
+        if not self._sieve.lets_pass(text):
+            return False
+        if self._is_chinese or len(text) > _LINE:
+            return True
+        sieve = self._word_sieves.get(wanted)
+        if sieve is None:
+            phrases = [e for claim in self._claims if claim.id in wanted for e in claim.phrases]
+            sieve = self._word_sieves[wanted] = WordSieve(phrases, self._parts)
+        return sieve.lets_pass(text)
+
     def _waiting_for(self, wanted: frozenset[str]) -> Waiting:
         """Return the patterns of some claims by their rarest words; the same few are asked for."""
         found = self._waiting.get(wanted)
@@ -257,10 +288,6 @@ class Tongue:
             for pattern in (e for n in mine for e in self._patterns.get(n, ())):
                 for word in pattern.anchor:
                     waiting[word].append(pattern)
-            for pattern in (e for n in mine for e in self._exceptions.get(n, ())):
-                # It is only tried beside a claim, but its words must be seen.
-                for word in pattern.anchor:
-                    waiting.setdefault(word, [])
             found = self._waiting[wanted] = dict(waiting)
         return found
 
@@ -287,3 +314,16 @@ def _longest(stretches: Iterable[Stretch]) -> list[Stretch]:
         if not any(start < its_end and its_start < end for its_start, its_end in kept):
             kept.append((start, end))
     return kept
+
+
+def _parts_of_runs(pipeline: Language) -> dict[str, tuple[str, ...]]:
+    """Return the runs of letters that the pipeline splits inside, and the words that they hold."""
+    from spacy.symbols import ORTH
+
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for written, tokens in pipeline.tokenizer.rules.items():
+        runs = _RUN.findall(written.lower())
+        inside = [run for each in tokens for run in _RUN.findall(str(each[ORTH]).lower())]
+        if missing := [each for each in inside if each not in runs]:
+            found[runs[0]].update(dict.fromkeys(missing))
+    return {run: tuple(parts) for run, parts in found.items()}

@@ -55,7 +55,7 @@ def checked_chunks(
     rest = chain(first, waiting)
     if processes == 1 or len(first) < worth:
         if first:
-            yield from map(_opened(opener), rest)
+            yield from map(opened(opener), rest)
         return
     with ProcessPoolExecutor(
         processes, multiprocessing.get_context("spawn"), _begin, (opener,)
@@ -88,10 +88,10 @@ def _begin(opener: Opener) -> None:
     global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _work = _opened(opener)
+    _work = opened(opener)
 
 
-def _opened(opener: Opener) -> ChunkWork:
+def opened(opener: Opener) -> ChunkWork:
     """Open a checker, and keep its rules and phrases out of every later collection of garbage.
 
     They stay as they are, and looking through them again and again took a seventh of the time.
