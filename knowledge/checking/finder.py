@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from knowledge.checking.claims import WORDS_OF_A_LISTING, Claim
 from knowledge.checking.phrases import Split
@@ -87,8 +87,9 @@ def blank(language: str) -> Language:
     pipeline = spacy.blank(language)
     # Of the 23 things that spaCy works out of every new word (a sixth of the time, since listings
     # bring numbers of their own), and keeps.
-    found = pipeline.vocab.lex_attr_getters
-    pipeline.vocab.lex_attr_getters = {each: found[each] for each in (LOWER, IS_PUNCT, LIKE_NUM)}
+    vocab = cast("Any", pipeline.vocab)  # its types know nothing of what it works out
+    getters = vocab.lex_attr_getters
+    vocab.lex_attr_getters = {each: getters[each] for each in (LOWER, IS_PUNCT, LIKE_NUM)}
     return pipeline
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from knowledge.checking.claims import Claim
 from knowledge.checking.phrases import GAP_WORDS, NEGATIONS, NUMBER, Item, Phrase, commonness
@@ -321,7 +321,7 @@ def _parts_of_runs(pipeline: Language) -> dict[str, tuple[str, ...]]:
     from spacy.symbols import ORTH
 
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for written, tokens in pipeline.tokenizer.rules.items():
+    for written, tokens in cast("Any", pipeline.tokenizer).rules.items():
         runs = _RUN.findall(written.lower())
         inside = [run for each in tokens for run in _RUN.findall(str(each[ORTH]).lower())]
         if missing := [each for each in inside if each not in runs]:
