@@ -58,13 +58,18 @@ class Connection(asyncio.Protocol):
         _, protocol = await loop.create_connection(cls, host, port)
         return protocol
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a request can be sent: servers close what was idle for some seconds."""
+        return self._transport is not None and not self._transport.is_closing()
+
     async def send(self, request: bytes) -> HttpReply:
         """The reply to one request.
 
         Raises:
             ConnectionBroken: the server hung up or did not speak HTTP.
         """
-        if self._transport is None or self._transport.is_closing():
+        if self._transport is None or not self.is_open:
             raise ConnectionBroken("the server closed the connection before the request was sent")
         self._parser = httptools.HttpResponseParser(self)
         self._chunks = []

@@ -37,7 +37,8 @@ class Customer:
 
     async def ask(self, text: str, timeout_s: float) -> tuple[float, Reply]:
         """The seconds and the reply, whatever it says."""
-        if self._connection is None:
+        # Between two rounds it may have been idle for longer than the server keeps one.
+        if self._connection is None or not self._connection.is_open:
             self._connection = await Connection.open(HOST, self._side.port)
         self._said += 1
         message_id = f"{self._conversation}-{self._said}"
