@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from pydantic import ValidationError
 
@@ -98,3 +100,36 @@ def test_an_expectation_of_an_unknown_field_is_refused() -> None:
 def test_an_article_is_a_cite_without_its_paragraph(cite: str, name: str) -> None:
     """Decisions and labels meet at the article."""
     assert article(cite) == name
+
+
+def test_a_case_is_read_in_the_shapes_that_others_write() -> None:
+    """Articles in one text, counts as text, notes inside the expectation, nothing as null."""
+    read = Case.model_validate({
+        "id": "c7", "uncertain": False,
+        "facts": {"days_since_receipt": "3", "quantity": Decimal("1.0"), "price": "199", "defect": "12"},
+        "expect": {"outcome": "eligible", "basis": "CRPL 25; 7D 10", "freight_payer": None,
+                   "why": "inside seven days", "uncertain": False},
+    })  # fmt: skip
+    assert read.expect.basis == ("CRPL 25", "7D 10")
+    assert (read.facts["days_since_receipt"], read.facts["quantity"]) == (3, 1)
+    assert isinstance(read.facts["quantity"], int)
+    assert read.facts["price"] == "199"
+    assert read.facts["defect"] == "12"
+    assert set(judge(read, DECISION).fields) == {"outcome", "basis"}
+    assert judge(read, DECISION).misses == ()
+
+
+@pytest.mark.parametrize("basis", ["16 CFR 435.2(a), (b)", "7D 10 and more", "", "§§"])
+def test_an_odd_basis_is_a_miss_and_no_failure(basis: str) -> None:
+    """Whatever is written there, the case is scored."""
+    judged = judge(case(outcome="eligible", basis=basis), DECISION)
+    assert judged.fields["outcome"] is True
+
+
+def test_no_compensation_and_compensation_of_nothing_are_the_same() -> None:
+    """So they are, but no refund and a refund of nothing are not where something is granted."""
+    assert judge(case(outcome="eligible", compensation="0"), DECISION).misses == ()
+    ours = Decision(outcome=Outcome.INELIGIBLE)
+    assert judge(case(outcome="ineligible", refund_amount="0.00"), ours).misses == ()
+    granted = judge(case(outcome="eligible", refund_amount="0"), DECISION)
+    assert [miss.field for miss in granted.misses] == ["refund_amount"]
