@@ -106,7 +106,8 @@ def test_a_case_is_read_in_the_shapes_that_others_write() -> None:
     """Articles in one text, counts as text, notes inside the expectation, nothing as null."""
     read = Case.model_validate({
         "id": "c7", "uncertain": False,
-        "facts": {"days_since_receipt": "3", "quantity": Decimal("1.0"), "price": "199", "defect": "12"},
+        "facts": {"days_since_receipt": "3", "quantity": Decimal("1.0"),
+                  "price": "199", "defect": "12"},
         "expect": {"outcome": "eligible", "basis": "CRPL 25; 7D 10", "freight_payer": None,
                    "why": "inside seven days", "uncertain": False},
     })  # fmt: skip
