@@ -190,6 +190,7 @@ def _basis(passages: Sequence[Passage]) -> tuple[Basis, ...]:
 
 def _explained(rule: Rule, case: Situation) -> str:
     """The rule's sentence with the facts filled in; what a fact leaves open reads "unknown"."""
-    values = dict.fromkeys(rule.explained, "unknown")
-    values.update((name, str(case.values[name])) for name in values if name in case.values)
-    return rule.explains.format_map(values)
+    named = {**case.known, **case.values}
+    return rule.explains.format_map(
+        {each: str(named.get(each, "unknown")) for each in rule.explained}
+    )

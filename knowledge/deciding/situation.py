@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cel import Context
@@ -17,6 +17,7 @@ from knowledge.deciding.vocabulary import ReturnFacts, vocabulary
 _PRESUMED = {
     name: word.presumed for name, word in vocabulary().items() if word.presumed is not None
 }
+_STATED = ("given", "presumed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Situation:
     values: Mapping[str, Value]
     clock: Clock
     names: Names
+    offered: tuple[Promise, ...] = ()
     promised: tuple[Promise, ...] = ()
 
     @classmethod
@@ -55,7 +57,7 @@ class Situation:
         facts: ReturnFacts,
         clock: Clock,
         names: Names,
-        promises: Iterable[Promise] = (),
+        promises: tuple[Promise, ...] = (),
     ) -> Situation:
         """Return the situation of facts, a merchant's own promises taken in."""
         given = facts.known()
@@ -66,7 +68,8 @@ class Situation:
             if name not in known:
                 known[name], origins[name] = value, "presumed"
         kept = _keep(promises, known, origins, clock)
-        return cls(given, known, origins, _values(known, clock, names), clock, names, kept)
+        values = _values(known, clock, names)
+        return cls(given, known, origins, values, clock, names, promises, kept)
 
     def context(self) -> Context:
         """Return what conditions run against."""
@@ -78,15 +81,23 @@ class Situation:
         return {name for name, _ in changed}
 
     def with_fact(self, name: str, value: Value) -> Situation:
-        """Return the situation as it were if one fact had another value."""
+        """Return the situation as it were if one fact had another value.
+
+        What followed follows anew, and the promises are kept anew: they widen that value too.
+        """
         known, origins = dict(self.known), dict(self.origins)
         for each, origin in self.origins.items():
             if origin == "follows":
                 del known[each], origins[each]
+            elif origin not in _STATED:
+                stated = each in self.given
+                known[each] = self.given[each] if stated else _PRESUMED[each]
+                origins[each] = "given" if stated else "presumed"
         known[name], origins[name] = value, "given"
         origins.update(settled(known))
+        kept = _keep(self.offered, known, origins, self.clock)
         values = _values(known, self.clock, self.names)
-        return Situation(self.given, known, origins, values, self.clock, self.names, self.promised)
+        return replace(self, known=known, origins=origins, values=values, promised=kept)
 
     @property
     def promised_compensation(self) -> tuple[Compensation, ...]:

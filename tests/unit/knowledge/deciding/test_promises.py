@@ -10,7 +10,7 @@ import pytest
 from knowledge.deciding.errors import RulesError
 from knowledge.deciding.rules import Outcome
 from knowledge.deciding.vocabulary import ReturnFacts
-from tests.unit.knowledge.deciding.small_rules import small_decider
+from tests.unit.knowledge.deciding.small_rules import RULES, small_decider
 
 AS_OF = date(2026, 11, 22)
 PROMISE = """\
@@ -64,6 +64,23 @@ def test_a_promise_that_was_used_stands_in_the_verdict(tmp_path: Path) -> None:
     verdict = small_decider(tmp_path, promises=PROMISE).verdict(facts(days_since_receipt=9), AS_OF)
     assert verdict.case.origins["merchant_promise_days"] == "own.thirty-days"
     assert [each.id for each in verdict.case.promised] == ["own.thirty-days"]
+
+
+def test_a_decision_says_how_many_days_were_promised(tmp_path: Path) -> None:
+    """A sentence may name any known fact, also one that no condition names."""
+    text = RULES.replace("came in time.", "came within {merchant_promise_days} days.")
+    decider = small_decider(tmp_path, text, PROMISE)
+    decision = decider.decide(facts(days_since_receipt=9), AS_OF)
+    assert decision.explanation[0] == "The notice came within 30 days."
+
+
+def test_what_would_change_keeps_to_the_promise(tmp_path: Path) -> None:
+    """A fact that is tried is widened as well: fewer days on the order take nothing away."""
+    decider = small_decider(tmp_path, promises=PROMISE)
+    changes = decider.decide(facts(days_since_receipt=20), AS_OF).would_change
+    assert [(each.fact, each.to) for each in changes] == [("days_since_receipt", ">= 31")]
+    late = decider.decide(facts(days_since_receipt=33), AS_OF).would_change
+    assert ("merchant_promise_days", ">= 33") in [(each.fact, each.to) for each in late]
 
 
 @pytest.mark.parametrize(
