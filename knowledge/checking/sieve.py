@@ -84,7 +84,7 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outline:
+class Outline:
     """A phrase without its order: its places, and how many tokens lie about its rarest word.
 
     `awaited` are the pieces of which a text with the phrase has one, unless it has one of `marks`.
@@ -119,15 +119,15 @@ class WordSieve:
     near by pieces too.
 
     Args:
-        phrases: What is looked for.
+        outlines: Of the phrases that are looked for.
         parts: The words of a run of letters that is split inside: `cannot` is `can` and `not`.
     """
 
-    def __init__(self, phrases: Iterable[Phrase], parts: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, outlines: Iterable[Outline], parts: Mapping[str, Sequence[str]]) -> None:
         self._parts = parts
-        self._waiting: dict[str, list[_Outline]] = defaultdict(list)
+        self._waiting: dict[str, list[Outline]] = defaultdict(list)
         marks: set[str] = set()
-        for outline in dict.fromkeys(map(_Outline.of, phrases)):
+        for outline in dict.fromkeys(outlines):
             marks.update(outline.marks)
             for piece in outline.awaited:
                 self._waiting[piece].append(outline)

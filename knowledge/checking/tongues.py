@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from knowledge.checking.claims import Claim
 from knowledge.checking.phrases import GAP_WORDS, NEGATIONS, NUMBER, Item, Phrase, commonness
-from knowledge.checking.sieve import LetterSieve, WordSieve, WrittenSieve
+from knowledge.checking.sieve import LetterSieve, Outline, WordSieve, WrittenSieve
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -191,6 +191,7 @@ class Tongue:
             if chinese
             else LetterSieve(phrase for claim in claims for phrase in claim.phrases)
         )
+        self._outlines = [[] if chinese else [*map(Outline.of, e.phrases)] for e in claims]
         self._parts = {} if chinese else _parts_of_runs(pipeline)
         self._word_sieves: dict[frozenset[str], WordSieve] = {}
 
@@ -275,8 +276,9 @@ class Tongue:
             return True
         sieve = self._word_sieves.get(wanted)
         if sieve is None:
-            phrases = [e for claim in self._claims if claim.id in wanted for e in claim.phrases]
-            sieve = self._word_sieves[wanted] = WordSieve(phrases, self._parts)
+            claims = zip(self._claims, self._outlines, strict=True)
+            outlines = [each for claim, mine in claims if claim.id in wanted for each in mine]
+            sieve = self._word_sieves[wanted] = WordSieve(outlines, self._parts)
         return sieve.lets_pass(text)
 
     def _waiting_for(self, wanted: frozenset[str]) -> Waiting:
