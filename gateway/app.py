@@ -17,7 +17,7 @@ from gateway.adapters.policies import IndexPolicies
 from gateway.adapters.sql.showcase import SqlShowcase
 from gateway.adapters.storefront import SignedStorefront
 from gateway.conversing import conversations_of, live_of, turns_of
-from gateway.deciding import deciding_of, listings_of
+from gateway.deciding import deciding_of, listings_of, searches_of
 from gateway.services.lanes import Lanes
 from gateway.services.readiness import ReadinessCheck
 from gateway.services.turns import Turns
@@ -61,6 +61,7 @@ def create_gateway(settings: Settings) -> Gateway:
         policies=policies,
         deciding=deciding_of(settings, world, rules, policies),
         listings=listings_of(settings, checks),
+        searches=searches_of(settings, world.assistant(settings)),
         meter=meter,
         storefront=storefront,
         live=live_of(settings, world, lanes),

@@ -1,4 +1,4 @@
-"""What rules decide of returns and listings: a part of the composition root."""
+"""What is decided, checked and answered over the API: a part of the composition root."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from gateway.adapters.decisions import HomeDecisions
 from gateway.adapters.listings import HomeListings
 from gateway.adapters.sql.receipts import SqlReceiptRoom
-from gateway.domain.errors import TooFast, TooManyChecks, TooManyDecisions
+from gateway.domain.errors import TooFast, TooManyChecks, TooManyDecisions, TooManySearches
 from gateway.services.decisions import Decisions
+from gateway.services.knowledge_ports import Assistant
 from gateway.services.listings import Listings
 from gateway.services.ports import Policies
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.receipts import Receipts
+from gateway.services.searches import Searches
 from gateway.settings import Settings
 from gateway.world import World, utc_now
 from knowledge.deciding.following import FollowedRules
@@ -41,6 +43,11 @@ def deciding_of(
 def listings_of(settings: Settings, room: HomeListings) -> Listings:
     """Return what checks listings in this room, at a bounded pace."""
     return Listings(room, _pace(settings, TooManyChecks))
+
+
+def searches_of(settings: Settings, assistant: Assistant) -> Searches:
+    """Return what answers questions over the API, at a bounded pace."""
+    return Searches(assistant, _pace(settings, TooManySearches))
 
 
 def _pace(settings: Settings, refusal: Callable[[int], TooFast]) -> RateLimiter:

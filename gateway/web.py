@@ -29,6 +29,7 @@ from gateway.handlers.middleware import BodyLimit, ErrorBoundary, SecurityHeader
 from gateway.handlers.pages import DemoCustomer, Pages, StaticAssets
 from gateway.handlers.policies import PolicyRoutes
 from gateway.handlers.receipts import ReceiptRoutes
+from gateway.handlers.searches import SearchRoutes
 from gateway.handlers.widget import WidgetRoutes
 from gateway.services.conversations import Conversations
 from gateway.services.listings import Listings
@@ -36,6 +37,7 @@ from gateway.services.live import Live
 from gateway.services.ports import Policies
 from gateway.services.readiness import ReadinessCheck
 from gateway.services.recall_ports import Traces
+from gateway.services.searches import Searches
 from gateway.services.seats import Seats
 from gateway.services.showcase import EmptyShowcase, Showcase
 from gateway.settings import Settings
@@ -60,6 +62,7 @@ class Faces:
     support: Support
     deciding: Deciding | None = None
     listings: Listings | None = None
+    searches: Searches | None = None
     showcase: Showcase = field(default_factory=EmptyShowcase)
     traces: Traces | None = None
 
@@ -101,6 +104,9 @@ def _routes(settings: Settings, faces: Faces) -> Iterator[APIRouter]:
         yield DeskReceiptRoutes(faces.deciding.receipts, desk, agents).router()
     if faces.listings:
         yield listings.ListingRoutes(faces.listings, callers).router()
+    if faces.searches:
+        here = settings.jurisdiction
+        yield SearchRoutes(faces.searches, callers, jurisdiction=here).router()
     yield HealthRoutes(faces.readiness, faces.meter.exposition).router()
     yield pages.router()
     yield WidgetRoutes(contact=settings.contact).router()

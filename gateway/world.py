@@ -59,6 +59,11 @@ class World:
         """Return what traceability stands on."""
         return TracingWorld(self.engine, self.transactions, self.shelf, self.hub, utc_now)
 
+    def assistant(self, settings: Settings) -> LiveAssistant:
+        """Return what answers customers, asked outside of conversations."""
+        secret = settings.grant_secret.get_secret_value()
+        return LiveAssistant(self.actions, secret=secret, clock=utc_now)
+
     def of_support(self, settings: Settings, meter: PrometheusMeter) -> SupportWorld:
         """Return what the support team's services stand on."""
         return SupportWorld(
@@ -66,9 +71,7 @@ class World:
             desk=SqlDeskStore(self.transactions),
             agents=SqlAgents(self.transactions),
             shop=RecordedShop(self.engine),
-            assistant=LiveAssistant(
-                self.actions, secret=settings.grant_secret.get_secret_value(), clock=utc_now
-            ),
+            assistant=self.assistant(settings),
             asked=SqlAskedStore(self.transactions),
             passages=HomePassages(settings.home),
             passwords=self.passwords,

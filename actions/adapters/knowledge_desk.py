@@ -1,7 +1,7 @@
-"""What the people who keep the passages ask, put to the very answerer that serves customers.
+"""What keepers of passages and callers of the API ask, put to the answerer that serves customers.
 
-It has a thread of its own: a report over hundreds of questions takes seconds, and no customer's
-question waits behind it.
+Each has a thread of its own: a report over hundreds of questions takes seconds, a program may ask
+without a pause, and no customer's question waits behind either.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from actions.domain.errors import PolicyUnavailable
 from knowledge.answering import Answerer
-from knowledge.answers import Question
+from knowledge.answers import Answer, Question
 from knowledge.asked import AskedQuestion, Group
 from knowledge.encoder import Vectors
 from knowledge.errors import KnowledgeError
@@ -38,24 +38,31 @@ class LiveKnowledgeDesk:
     def __init__(self, current: Callable[[], Answerer]) -> None:
         self._current = current
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="knowledge-desk")
+        self._searcher = ThreadPoolExecutor(1, thread_name_prefix="knowledge-search")
         self._vectors: dict[tuple[str, str], Vectors] = {}
+
+    async def answer(self, question: Question) -> Answer:
+        """Return what a customer would be told."""
+        return await self._run(lambda answerer: answerer.answer(question), self._searcher)
 
     async def explain(self, question: Question) -> Explanation:
         """Return what a customer would be told, and why."""
-        return await self._run(lambda answerer: explain(answerer, question))
+        return await self._run(lambda answerer: explain(answerer, question), self._worker)
 
     async def group(self, asked: Sequence[AskedQuestion]) -> tuple[Group, ...]:
         """Return questions grouped by what they ask, the most asked first."""
         return await self._run(
-            lambda answerer: grouped(asked, partial(self._vector, answerer), answerer)
+            lambda answerer: grouped(asked, partial(self._vector, answerer), answerer),
+            self._worker,
         )
 
     def close(self) -> None:
         """Let what is being worked on end, and begin nothing else."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        for each in (self._worker, self._searcher):
+            each.shutdown(wait=True, cancel_futures=True)
 
-    async def _run(self, work: Callable[[Answerer], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._worker, self._done, work)
+    async def _run(self, work: Callable[[Answerer], T], worker: ThreadPoolExecutor) -> T:
+        return await asyncio.get_running_loop().run_in_executor(worker, self._done, work)
 
     def _done(self, work: Callable[[Answerer], T]) -> T:
         try:

@@ -1,4 +1,4 @@
-"""What the gateway asks of the action server for the people who keep the passages.
+"""What the gateway asks of the action server about the passages: for their keepers, for the API.
 
 The two share these shapes and addresses, so neither can change them alone.
 """
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from actions.domain.grant import Audience
 from knowledge.asked import AskedQuestion
 
+ANSWER = "/knowledge/answer"
 EXPLAIN = "/knowledge/explain"
 GROUP = "/knowledge/group"
 MOST_ASKED = 10_000
@@ -26,8 +27,8 @@ class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ExplainCall(_Shape):
-    """A question as the desk puts it; an `audience` of None reads everybody's passages."""
+class QuestionCall(_Shape):
+    """A question to answer or to explain; an `audience` of None reads everybody's passages."""
 
     text: Words
     jurisdiction: Place

@@ -1,4 +1,4 @@
-"""The private endpoints behind the desk's page for the passages; only the gateway may call them."""
+"""The private endpoints on the passages, for their keepers and the API; the gateway's alone."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actions.domain.errors import CallRefused, PolicyUnavailable
-from actions.domain.knowledge_calls import EXPLAIN, GROUP, ExplainCall, GroupCall
+from actions.domain.knowledge_calls import ANSWER, EXPLAIN, GROUP, GroupCall, QuestionCall
 from actions.handlers.base import utc_now
 from actions.services.ports import CallVerifier, KnowledgeDesk
-from knowledge.answers import Question
+from knowledge.answers import Answer, Question
 from knowledge.asked import Group
 from knowledge.explanation import Explanation
 
 SCHEME = "Bearer "
 
+_ANSWER = TypeAdapter(Answer)
 _EXPLANATION = TypeAdapter(Explanation)
 _GROUPS = TypeAdapter(tuple[Group, ...])
 
@@ -37,14 +38,24 @@ class KnowledgeRoutes:
     def routes(self) -> Sequence[Route]:
         """Return the routes as Starlette takes them."""
         return (
+            Route(ANSWER, self.answer, methods=["POST"]),
             Route(EXPLAIN, self.explain, methods=["POST"]),
             Route(GROUP, self.group, methods=["POST"]),
         )
 
+    async def answer(self, request: Request) -> Response:
+        """Return what a customer would be told."""
+        try:
+            call = QuestionCall.model_validate_json(await self._signed(request))
+            answer = await self._desk.answer(Question(**dict(call)))
+        except (CallRefused, ValidationError, PolicyUnavailable) as exc:
+            return _refused(exc)
+        return Response(_ANSWER.dump_json(answer), media_type="application/json")
+
     async def explain(self, request: Request) -> Response:
         """Return what a customer would be told, and why."""
         try:
-            call = ExplainCall.model_validate_json(await self._signed(request))
+            call = QuestionCall.model_validate_json(await self._signed(request))
             explanation = await self._desk.explain(Question(**dict(call)))
         except (CallRefused, ValidationError, PolicyUnavailable) as exc:
             return _refused(exc)

@@ -12,7 +12,7 @@ from actions.domain.identity import Asker, Checked, Claim, Sight
 from actions.domain.orders import Order, OrderKey, RecentOrders
 from actions.domain.policy import PolicyAnswer, PolicyQuestion
 from actions.domain.shop import Fate, Fault, Kind, Record, Refusal
-from knowledge.answers import Question
+from knowledge.answers import Answer, Question
 from knowledge.asked import AskedQuestion, Group
 from knowledge.explanation import Explanation
 
@@ -137,10 +137,14 @@ class PolicyAnswers(Protocol):
 
 
 class KnowledgeDesk(Protocol):
-    """What the people who keep the passages ask, answered by what answers customers.
+    """What keepers of passages and callers of the API ask, answered by what answers customers.
 
     Raises, all of them: `PolicyUnavailable` when no question can be answered.
     """
+
+    async def answer(self, question: Question) -> Answer:
+        """Return what a customer would be told."""
+        ...
 
     async def explain(self, question: Question) -> Explanation:
         """Return what a customer would be told, and why."""

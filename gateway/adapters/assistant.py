@@ -12,9 +12,9 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from actions.adapters.calls import sign_call
-from actions.domain.knowledge_calls import EXPLAIN, GROUP, ExplainCall, GroupCall
+from actions.domain.knowledge_calls import ANSWER, EXPLAIN, GROUP, GroupCall, QuestionCall
 from gateway.domain.errors import AssistantUnavailable
-from knowledge.answers import Question
+from knowledge.answers import Answer, Question
 from knowledge.asked import AskedQuestion, Group
 from knowledge.explanation import Explanation
 
@@ -23,6 +23,7 @@ GROUP_TIMEOUT_S = 18.0
 """Less than the desk's page waits; hundreds of new questions take a few seconds to encode."""
 
 T = TypeVar("T")
+_ANSWER = TypeAdapter(Answer)
 _EXPLANATION = TypeAdapter(Explanation)
 _GROUPS: TypeAdapter[tuple[Group, ...]] = TypeAdapter(tuple[Group, ...])
 
@@ -53,11 +54,13 @@ class LiveAssistant:
         self._explain_timeout_s = explain_timeout_s
         self._group_timeout_s = group_timeout_s
 
+    async def answer(self, question: Question) -> Answer:
+        """Return what a customer would be told."""
+        return await self._asked(ANSWER, _body(question), _ANSWER, self._explain_timeout_s)
+
     async def explain(self, question: Question) -> Explanation:
         """Return what a customer would be told, and why."""
-        call = ExplainCall.model_validate(asdict(question))
-        body = call.model_dump_json().encode()
-        return await self._asked(EXPLAIN, body, _EXPLANATION, self._explain_timeout_s)
+        return await self._asked(EXPLAIN, _body(question), _EXPLANATION, self._explain_timeout_s)
 
     async def group(self, asked: Sequence[AskedQuestion]) -> tuple[Group, ...]:
         """Return questions grouped by what they ask, the most asked first."""
@@ -81,6 +84,10 @@ class LiveAssistant:
                 f"the action server gave no answer ({_short(exc)}); see /readyz and its log, and"
                 " try again in a few seconds"
             ) from exc
+
+
+def _body(question: Question) -> bytes:
+    return QuestionCall.model_validate(asdict(question)).model_dump_json().encode()
 
 
 def _short(exc: Exception) -> str:

@@ -12,6 +12,7 @@ GatewayError
 │   ├── TooManyMessages       messages of one conversation
 │   ├── TooManyConversations  conversations of one address
 │   ├── TooManyChecks         listings of one address
+│   ├── TooManySearches       questions of one address over the API
 │   └── TooManySignIns        tries to sign in, of one name or one address
 ├── SocketRefused           a socket that is closed, and is told why first
 │   ├── FrameRefused          what it sent is not what was expected
@@ -152,6 +153,16 @@ class TooManyChecks(TooFast):
         super().__init__(
             f"too many listings were sent from this address; wait {retry_after_s} s, or check them"
             " from a file with `recourse check`",
+            retry_after_s,
+        )
+
+
+class TooManySearches(TooFast):
+    """More questions over the API than one address may ask in this time."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            f"too many questions were asked from this address; wait {retry_after_s} s",
             retry_after_s,
         )
 

@@ -103,6 +103,7 @@ KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
         errors.ReceiptNotFound: Kind(404, "receipt-not-found", "No receipt with this id"),
         errors.TooManyDecisions: Kind(429, "too-many-decisions", "Too many decisions"),
         errors.TooManyChecks: Kind(429, "too-many-checks", "Too many listings"),
+        errors.TooManySearches: Kind(429, "too-many-searches", "Too many questions"),
         errors.SwitchRefused: Kind(
             409, "switch-refused", "The passage cannot be switched like this"
         ),

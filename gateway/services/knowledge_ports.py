@@ -1,4 +1,4 @@
-"""What the page for the passages needs from the world: ports that adapters and fakes meet."""
+"""What stands on the passages needs from the world: ports that adapters and fakes meet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from gateway.domain.asked import PolicyTurn
-from knowledge.answers import Question
+from knowledge.answers import Answer, Question
 from knowledge.asked import AskedQuestion, Group
 from knowledge.explanation import Explanation
 from knowledge.passages import Passage
@@ -19,6 +19,9 @@ class Assistant(Protocol):
 
     Raises, all of them: `AssistantUnavailable` when it gives no answer.
     """
+
+    async def answer(self, question: Question) -> Answer:
+        """Return what a customer would be told."""
 
     async def explain(self, question: Question) -> Explanation:
         """Return what a customer would be told, and why."""

@@ -14,7 +14,7 @@ from gateway.domain.errors import (
     SwitchRefused,
 )
 from gateway.domain.message import Sender
-from knowledge.answers import Question
+from knowledge.answers import Answer, Question
 from knowledge.asked import AskedQuestion, Group
 from knowledge.explanation import Configuration, Explanation
 from knowledge.passages import Passage
@@ -45,9 +45,16 @@ CONFIGURATION = Configuration("0" * 16, 1, "numbered", "fp32", 0.32, 0.05, 0.04)
 class FakeAssistant:
     """Declines every question and makes a group of each; remembers what it was asked."""
 
+    answered: list[Question] = field(default_factory=list)
     explained: list[Question] = field(default_factory=list)
     grouped: list[AskedQuestion] = field(default_factory=list)
     is_down: bool = False
+
+    async def answer(self, question: Question) -> Answer:
+        self._reach()
+        self.answered.append(question)
+        said = "I have no passage that answers this, so I will not guess."
+        return Answer(False, said, 0.0, "no_passage_close_enough")
 
     async def explain(self, question: Question) -> Explanation:
         self._reach()

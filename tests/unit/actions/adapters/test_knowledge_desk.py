@@ -56,6 +56,13 @@ async def test_a_question_is_explained_by_what_serves_now(
     assert (explanation.answered, explanation.configuration.threshold) == (False, 1.0)
 
 
+async def test_a_question_of_the_api_is_answered_as_a_customers(
+    desk: LiveKnowledgeDesk, serving: list[Answerer]
+) -> None:
+    """By what serves now."""
+    assert await desk.answer(COURIER) == serving[-1].answer(COURIER)
+
+
 @dataclass(frozen=True)
 class CountingEncoder(FakeEncoder):
     """Remembers what it encoded."""

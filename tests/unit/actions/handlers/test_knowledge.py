@@ -13,10 +13,10 @@ import pytest
 
 from actions.adapters.calls import SignedCalls, sign_call
 from actions.domain.errors import PolicyUnavailable
-from actions.domain.knowledge_calls import EXPLAIN, GROUP
+from actions.domain.knowledge_calls import ANSWER, EXPLAIN, GROUP
 from actions.handlers.knowledge import KnowledgeRoutes
 from actions.server import create_server
-from knowledge.answers import Question
+from knowledge.answers import Answer, Question
 from knowledge.asked import AskedQuestion, Group
 from knowledge.explanation import Configuration, Explanation
 from tests.unit.actions.fakes import NOON, SECRET
@@ -41,6 +41,10 @@ class FakeDesk:
 
     asked: list[Question] = field(default_factory=list)
     is_down: bool = False
+
+    async def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        return Answer(True, "The seller pays.", 0.9, None)
 
     async def explain(self, question: Question) -> Explanation:
         if self.is_down:
@@ -87,6 +91,16 @@ async def test_a_question_is_passed_on_whole() -> None:
     assert str(question.as_of) == "2025-03-01"
 
 
+async def test_an_answer_is_what_a_customer_would_be_told() -> None:
+    """To the question as it was put."""
+    desk = FakeDesk()
+    async with client(desk) as http:
+        answer = await post(http, ANSWER, {**ASK, "k": 2})
+
+    assert (answer.json()["answered"], answer.json()["text"]) == (True, "The seller pays.")
+    assert [(each.text, each.k) for each in desk.asked] == [("who pays", 2)]
+
+
 async def test_groups_come_back_in_their_order() -> None:
     """As many as there are."""
     rows = [{"text": text, "jurisdiction": "CN", "audience": "shopper"} for text in ("a", "b")]
@@ -96,7 +110,7 @@ async def test_groups_come_back_in_their_order() -> None:
     assert [each["typical"]["text"] for each in answer.json()] == ["a", "b"]
 
 
-@pytest.mark.parametrize("path", [EXPLAIN, GROUP])
+@pytest.mark.parametrize("path", [ANSWER, EXPLAIN, GROUP])
 async def test_nobody_but_the_gateway_is_answered(path: str) -> None:
     """Without a signature, with another's, with an old one."""
     body = json.dumps(ASK).encode()

@@ -77,6 +77,17 @@ async def test_an_explanation_crosses_the_wire_whole(
     assert [each.found for each in got.texts] == [each.found for each in expected.texts]
 
 
+async def test_an_answer_crosses_the_wire_whole(
+    desk: LiveKnowledgeDesk, answerer: Answerer
+) -> None:
+    """Citations and how it was read included, but for how long it took."""
+    async with asking(serving(desk)) as live:
+        got = await live.answer(COURIER)
+
+    assert got == answerer.answer(COURIER)
+    assert got.citations
+
+
 async def test_groups_cross_the_wire_whole(desk: LiveKnowledgeDesk, answerer: Answerer) -> None:
     """In their order."""
     asked = [AskedQuestion(text, "CN", "shopper", 2) for text in ("gift voucher", "who pays")]
