@@ -121,7 +121,7 @@ def _reading() -> Iterator[Connection]:
 @contextmanager
 def _engine() -> Iterator[Engine]:
     settings = read_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     upgrade(settings.url_of_database)
     engine = create_engine(settings.url_of_database)
     try:

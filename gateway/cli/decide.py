@@ -22,7 +22,9 @@ from knowledge.deciding.decision import Decision
 from knowledge.deciding.opening import open_decider
 from knowledge.deciding.receipt_replay import Difference, differences, replayed
 from knowledge.deciding.receipts import Receipt, make_receipt
+from knowledge.deciding.rules import Outcome
 from knowledge.deciding.vocabulary import ReturnFacts
+from knowledge.deciding.wording import GRANTED
 
 app = typer.Typer(no_args_is_help=True, help="Decisions by rules, each with a receipt.")
 
@@ -104,9 +106,12 @@ def _object(path: str) -> dict[str, object]:
     """
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-        content = json_module.loads(text, parse_float=Decimal)
-    except (OSError, UnicodeDecodeError) as exc:
-        raise CommandError(f"{path} cannot be read ({exc}): expected a file of facts") from exc
+        content = json_module.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
+    except OSError as exc:
+        why = exc.strerror or str(exc)
+        raise CommandError(f"{path} cannot be read ({why}): expected a file of facts") from exc
+    except UnicodeDecodeError as exc:
+        raise CommandError(f"{path} is not UTF-8 text ({exc}): save the facts as UTF-8") from exc
     except json_module.JSONDecodeError as exc:
         where = f"line {exc.lineno}, column {exc.colno}"
         raise CommandError(f"{path}: not JSON at {where}: expected one object of facts") from exc
@@ -128,7 +133,8 @@ def _print(decision: Decision) -> None:
     for name, amount in amounts.items():
         if amount is not None:
             out.print(f"{name}: {amount} {decision.currency}")
-    out.print(f"freight: {decision.freight_payer}")
+    if decision.outcome in (*GRANTED, Outcome.INELIGIBLE):
+        out.print(f"freight: {decision.freight_payer}")
     if decision.deadline:
         kind = "working days" if decision.deadline.working_days else "days"
         out.print(f"due: {decision.deadline.days} {kind} from {decision.deadline.starts}")

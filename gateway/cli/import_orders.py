@@ -88,7 +88,7 @@ def import_orders(
     began = time.perf_counter()
     files = ShopFolder.open(path, currency or None)
     name = shop or files.name or path.resolve().name
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     migrate.upgrade(settings.url_of_database)
     engine = create_engine(settings.url_of_database)
     try:

@@ -23,6 +23,11 @@ def print_json(document: Mapping[str, object] | Sequence[object]) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+def many(count: int, thing: str) -> str:
+    """Return a count with its noun: "1 customer", "2 customers"."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def say(line: str) -> None:
     """One line of progress on standard error, at once, so that ``--json`` stays clean."""
     err.print(line, markup=False, soft_wrap=True)

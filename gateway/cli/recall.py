@@ -26,7 +26,7 @@ from actions.domain.recall_demands import Notice, faults
 from actions.domain.recalls import Affected, Concern, Recall
 from gateway.adapters.sql import migrate as gateway_migrate
 from gateway.adapters.sql.transactions import Transactions
-from gateway.cli.output import CommandError, err, out, print_json, say
+from gateway.cli.output import CommandError, err, many, out, print_json, say
 from gateway.services.hub import Hub
 from gateway.services.recall_notices import Sent
 from gateway.supervisor.settings import UpSettings, read_settings
@@ -90,8 +90,9 @@ def announce(
         say("nothing was kept or sent")
     else:
         say(
-            f"recall {notice.recall.id}: {sent.messages} notices sent now to {sent.customers}"
-            f" customers; {sent.waiting} get it in their next conversation or have it already"
+            f"recall {notice.recall.id}: {many(sent.messages, 'notice')} sent now to"
+            f" {many(sent.customers, 'customer')}; {sent.waiting} to be told in their next"
+            " conversation, or told before"
         )
 
 
@@ -144,7 +145,7 @@ def close(
 @contextmanager
 def _records(settings: UpSettings) -> Iterator[Engine]:
     """Yield the records, whose tables are up to date."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     migrate.upgrade(settings.url_of_database)
     gateway_migrate.upgrade(settings.url_of_database)
     engine = create_engine(settings.url_of_database)
@@ -216,7 +217,7 @@ def _print_affected(recall: Recall, affected: tuple[Affected, ...]) -> None:
         say(f"and {len(affected) - SHOWN} more; --json lists them all")
     customers = len({each.customer for each in affected})
     say(
-        f"{customers} customers: {counted[Concern.AFFECTED]} items surely,"
+        f"{many(customers, 'customer')}: {many(counted[Concern.AFFECTED], 'item')} surely,"
         f" {counted[Concern.POSSIBLE]} perhaps"
     )
 

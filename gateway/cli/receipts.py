@@ -18,7 +18,7 @@ def receipts_of(settings: UpSettings) -> Iterator[SqlReceipts]:
     Raises:
         DatabaseError: It cannot be reached, or its tables are newer than this program.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     migrate.upgrade(settings.url_of_database)
     engine = create_engine(settings.url_of_database)
     try:

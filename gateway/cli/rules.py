@@ -13,7 +13,7 @@ from rich.markup import escape
 from actions.adapters.sql.receipts import SqlReceipts
 from gateway.cli.dates import day_of
 from gateway.cli.evaluation_data import watched
-from gateway.cli.output import CommandError, err, out, print_json
+from gateway.cli.output import CommandError, err, many, out, print_json
 from gateway.cli.receipts import receipts_of
 from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor.settings import read_settings
@@ -168,9 +168,11 @@ def _moment(text: str) -> dt.datetime | None:
 def _print_complaints(found: Checked) -> None:
     for each in sorted(found.complaints):
         out.print(str(each), markup=False, soft_wrap=True)
-    read = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in found.counts.items())
-    count = len(found.complaints)
-    told = f"{count} complaint{'' if count == 1 else 's'}"
+    read = ", ".join(
+        many(count, kind.removesuffix("s").replace("_", " "))
+        for kind, count in found.counts.items()
+    )
+    told = many(len(found.complaints), "complaint")
     out.print(f"{read}, {told}" if read else told)
 
 

@@ -21,7 +21,7 @@ from knowledge.answering import Answerer
 
 def prepare_records(settings: UpSettings) -> None:
     """Bring both rooms' tables up to date; in development, refresh the demo shop too."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     records.upgrade(settings.url_of_database)
     conversations.upgrade(settings.url_of_database)
 

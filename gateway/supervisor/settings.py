@@ -43,6 +43,21 @@ class UpSettings(BaseSettings):
         host = LOOPBACK if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
         return f"http://{host}:{self.port}"
 
+    def make_home(self) -> None:
+        """See to it that the home is there.
+
+        Raises:
+            UpError: It is no folder and cannot become one.
+        """
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            why = exc.strerror or str(exc)
+            raise UpError(
+                f"RECOURSE_HOME {self.home}: {why}; expected a folder, or a place where one can"
+                " be made: correct or unset it"
+            ) from exc
+
     @property
     def url_of_database(self) -> str:
         """The records' SQLAlchemy URL; SQLite under ``home`` unless one is set."""

@@ -90,6 +90,9 @@ class EntryReader:
         if "when" not in entry.values:
             return None
         text = entry.values["when"]
+        if text is None:
+            self._complain(entry.line("when"), "when says nothing: expected a condition, or true")
+            return None
         if not isinstance(text, str):
             text = str(text).lower()
         try:

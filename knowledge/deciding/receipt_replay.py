@@ -26,7 +26,7 @@ class Difference:
     now: object
 
     def __str__(self) -> str:
-        return f"{self.where}: was {json.dumps(self.was)}, is now {json.dumps(self.now)}"
+        return f"{self.where}: was {_brief(self.was)}, is now {_brief(self.now)}"
 
 
 def replayed(receipt: Receipt, decider: Decider) -> Receipt:
@@ -48,6 +48,7 @@ def differences(was: Receipt, now: Receipt) -> tuple[Difference, ...]:
     left, right = was.document(), now.document()
     for each in (left, right):
         each.pop("id")
+        each["facts"] = _by_name(_parts(each["facts"]))
         decision = each["decision"]
         if isinstance(decision, dict):
             decision.pop("receipt")
@@ -66,6 +67,32 @@ def decided_otherwise(receipt: Receipt, decider: Decider) -> tuple[Difference, .
         for name in _NOT_DECIDING:
             each.pop(name)
     return tuple(_differ("", left, right))
+
+
+def _parts(value: object) -> list[dict[str, object]]:
+    """The parts of a receipt that are named: facts, rules, passages."""
+    found = value if isinstance(value, list) else []
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _by_name(facts: list[dict[str, object]]) -> dict[str, object]:
+    """Facts by their names; one that a promise widened stands there as given and as promised."""
+    found: dict[str, object] = {}
+    for each in facts:
+        name = str(each["name"])
+        found[f"{name} as promised" if name in found else name] = each
+    return found
+
+
+def _brief(value: object) -> str:
+    """A value for a line that people read: rules and passages by name, not by all they hold."""
+    named = [each for each in _parts(value) if "sha256" in each]
+    if not named:
+        return json.dumps(value, ensure_ascii=False)
+    return ", ".join(
+        f"{each['id']} version {each['version']}" if "version" in each else str(each["id"])
+        for each in named
+    )
 
 
 def _differ(where: str, was: object, now: object) -> Iterator[Difference]:

@@ -29,6 +29,7 @@ FORMAT = 2
 PREFIX = "rcpt_"
 ID_LENGTH = 24
 SALT_BYTES = 16
+_EXPECTED = "expected the JSON that /v1/receipts/{id} gives"
 _ID = re.compile(rf"{PREFIX}[0-9a-f]{{{ID_LENGTH}}}")
 
 
@@ -93,11 +94,18 @@ class Receipt(_Part):
         """
         try:
             document = json.loads(content)
-            if document["format"] != FORMAT:
-                raise ReceiptCorrupt(f"receipt of format {document['format']}: expected {FORMAT}")
+        except ValueError as exc:
+            raise ReceiptCorrupt(f"not a receipt: not JSON ({exc}); {_EXPECTED}") from exc
+        if not isinstance(document, dict) or "format" not in document:
+            raise ReceiptCorrupt(f"not a receipt: it names no `format`; {_EXPECTED}")
+        if document["format"] != FORMAT:
+            raise ReceiptCorrupt(f"receipt of format {document['format']}: expected {FORMAT}")
+        try:
             receipt = cls.model_validate(document)
-        except (ValueError, TypeError, KeyError, ValidationError) as exc:
-            raise ReceiptCorrupt(f"not a receipt: {exc}".splitlines()[0]) from exc
+        except ValidationError as exc:
+            first = exc.errors()[0]
+            where = ".".join(str(each) for each in first["loc"])
+            raise ReceiptCorrupt(f"not a receipt: {where}: {first['msg']}; {_EXPECTED}") from exc
         if receipt.id != _id(receipt.document()):
             raise ReceiptCorrupt(f"{receipt.id}: its content is not what it was made with")
         return receipt

@@ -287,4 +287,9 @@ def _complaint(error: ErrorDetails) -> str:
     expected = word.expected if word and len(where) == 1 else error["msg"]
     if error["type"] in OUT_OF_BOUNDS and expected != error["msg"]:
         expected = f"{expected} ({error['msg'].removeprefix('Input ')})"
-    return f"{'.'.join(where)} {error['input']!r}: expected {expected}, or null for unknown"
+    return f"{'.'.join(where)} {_shown(error['input'])}: expected {expected}, or null for unknown"
+
+
+def _shown(value: object) -> str:
+    """A value as it was written: a number without the type that read it."""
+    return str(value) if isinstance(value, Decimal) else repr(value)

@@ -72,9 +72,19 @@ def test_a_decision_reads_well(run: Run) -> None:
 
 
 def test_what_is_missing_is_asked_for(run: Run) -> None:
-    """A question is an answer, not a failure."""
+    """A question is an answer, not a failure; nobody pays the freight of what is not decided."""
     result = run("decide", "return", "-", stdin=json.dumps(FACTS | {"tags_intact": None}))
     assert (result.exit_code, "tell me: tags_intact" in result.stdout) == (0, True)
+    assert "freight" not in result.stdout
+
+
+def test_facts_with_a_byte_order_mark_are_read(run: Run, tmp_path: Path) -> None:
+    """Editors on Windows write one."""
+    text = json.dumps(FACTS)
+    (tmp_path / "facts.json").write_text(text, encoding="utf-8-sig")
+    from_file = run("decide", "return", "facts.json")
+    assert (from_file.exit_code, "eligible" in from_file.stdout) == (0, True)
+    assert run("decide", "return", "-", stdin=f"\ufeff{text}").exit_code == 0
 
 
 def test_amounts_are_read_exactly_from_json_numbers(run: Run) -> None:
@@ -102,6 +112,7 @@ def test_a_holiday_counts_where_the_day_of_receipt_is_given(run: Run) -> None:
         ("[]", "expected one JSON object of facts"),
         ('{"catgory": "food"}', "unknown fact 'catgory'; did you mean 'category'?"),
         ('{"category": "shoe"}', "category 'shoe': expected one of clothing"),
+        ('{"days_since_receipt": 3.5}', "days_since_receipt 3.5: expected a whole number"),
     ],
 )
 def test_facts_that_cannot_be_read_are_refused_in_one_line(
@@ -138,6 +149,49 @@ def test_a_command_that_cannot_be_done_says_why(
     )
     (tmp_path / "empty.jsonl").write_text("\n")
     assert complaint in refusal(words, monkeypatch, capfd)
+
+
+def test_facts_in_another_encoding_are_refused_with_the_way_out(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """UTF-16, as some programs save text."""
+    (tmp_path / "facts.json").write_text(json.dumps(FACTS), encoding="utf-16")
+    line = refusal(["decide", "return", "facts.json"], monkeypatch, capfd)
+    assert line.endswith(": save the facts as UTF-8\n")
+
+
+@pytest.mark.parametrize(
+    "words", [["decide", "return", "facts.json"], ["replay", "--all"], ["recall", "list"]]
+)
+def test_a_home_that_cannot_be_made_is_refused_in_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:  # fmt: skip
+    """The line names the variable, the folder and the way out; no traceback."""
+    (tmp_path / "facts.json").write_text(json.dumps(FACTS))
+    monkeypatch.setenv("RECOURSE_HOME", str(tmp_path / "facts.json" / "home"))
+    line = refusal(words, monkeypatch, capfd)
+    assert "RECOURSE_HOME" in line
+    assert "Not a directory; expected a folder" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "not a receipt: not JSON (Expecting value"),
+        ("[]", "not a receipt: it names no `format`"),
+        ("{}", "not a receipt: it names no `format`"),
+        ('{"format": 1}', "receipt of format 1: expected 2"),
+        ('{"format": 2}', "not a receipt: id: Field required"),
+    ],
+)
+def test_a_file_that_is_no_receipt_is_refused_with_what_was_expected(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str],
+    text: str, complaint: str,
+) -> None:  # fmt: skip
+    """A file cut short, an empty one, another document."""
+    (tmp_path / "receipt.json").write_text(text)
+    assert complaint in refusal(["replay", "receipt.json"], monkeypatch, capfd)
 
 
 def test_a_bad_date_is_refused(
@@ -177,6 +231,9 @@ def test_a_promise_made_later_shows_in_the_replay(run: Run, tmp_path: Path) -> N
     result = run("replay", "--all")
     assert result.exit_code == 1
     assert 'decision.outcome: was "ineligible", is now "eligible"' in result.stdout
+    assert "facts.merchant_promise_days.value: was 0, is now 30" in result.stdout
+    assert "rules: was cn.returns.window version 1, is now cn.returns.prom" in result.stdout
+    assert "source" not in result.stdout
     assert "1 replayed, 1 different" in result.stdout
 
 

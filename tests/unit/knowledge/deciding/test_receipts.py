@@ -118,6 +118,9 @@ def test_a_promise_that_widened_a_fact_is_kept_beside_it(tmp_path: Path) -> None
     assert replayed(receipt, promising).as_bytes() == receipt.as_bytes()
     without = replayed(receipt, small_decider(tmp_path / "b"))
     assert without.decision.outcome == "ineligible"
+    assert "facts.merchant_promise_days as promised" in {
+        each.where for each in differences(receipt, without)
+    }
 
 
 @pytest.mark.parametrize(
