@@ -9,7 +9,8 @@
     |-- RetrievalIndexError
     |   |-- IndexMissing        no index, or no active version of one
     |   |-- IndexCorrupt        its files are not the ones its manifest names
-    |   `-- IndexMismatch       built for another encoder, precision or setting than the one serving
+    |   |-- IndexMismatch       built for another encoder, precision or setting than the one serving
+    |   `-- IndexUnwritten      its files could not be written
     |-- CalibrationError        no coefficients that hold for the encoder serving
     |-- SwitchError
     |   |-- PassageUnknown      no passage of this id that could be switched
@@ -85,6 +86,10 @@ class IndexCorrupt(RetrievalIndexError):
 
 class IndexMismatch(RetrievalIndexError):
     """The index was built for another encoder, precision or setting than the one serving."""
+
+
+class IndexUnwritten(RetrievalIndexError):
+    """The files of an index version could not be written."""
 
 
 class CalibrationError(KnowledgeError):

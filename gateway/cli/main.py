@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -51,11 +53,32 @@ app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(rules.app, name="rules")
 app.add_typer(recall.app, name="recall")
 
+_OF_THE_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+)
+"""What no program can help: a full disk, a file that may not be read or written."""
+
 
 def main() -> None:
     """Run the command line; a known error is one line and status 2, never a traceback."""
+    run(app)
+
+
+def run(program: Callable[[], object]) -> None:
+    """Run a program to its end; a known error is one line and status 2, never a traceback."""
     try:
-        app()
+        program()
     except (CommandError, UpError, KnowledgeError, ActionsError) as exc:
         err.print(f"recourse: {exc}", markup=False, soft_wrap=True)
+        sys.exit(BAD_INPUT)
+    except OSError as exc:
+        if exc.errno not in _OF_THE_MACHINE:
+            raise
+        where = f"{exc.filename}: " if exc.filename else ""
+        err.print(
+            f"recourse: {where}{exc.strerror}: make room, or give the right to read and write"
+            " there, under RECOURSE_HOME or wherever the command was pointed; then give it again",
+            markup=False,
+            soft_wrap=True,
+        )
         sys.exit(BAD_INPUT)

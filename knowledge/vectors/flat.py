@@ -12,6 +12,7 @@ from knowledge.errors import IndexCorrupt
 from knowledge.filters import AllowedRows
 from knowledge.vectors.port import Rows, Scores, Vector, Vectors, nearest
 from knowledge.vectors.threads import answer_alone
+from knowledge.vectors.writing import write
 
 _HALVED_FROM = 4_000  # fewer are compared as fast as they are listed
 _LISTED = 2  # so many times k
@@ -147,4 +148,4 @@ class FlatIndex:
 
     def save(self, path: Path) -> None:
         """Write the vectors to a file."""
-        faiss.write_index(self._flat, str(path))
+        write(self._flat, path)

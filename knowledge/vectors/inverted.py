@@ -23,6 +23,7 @@ from knowledge.vectors.flat import FlatIndex
 from knowledge.vectors.packed import PackedRows
 from knowledge.vectors.port import Rows, Scores, Vector, Vectors, nearest
 from knowledge.vectors.threads import answer_alone, helped
+from knowledge.vectors.writing import write
 
 SCANNED_WHOLE = 20_000
 """So many allowed rows are compared one by one, in 1 to 2 ms; more go through the lists."""
@@ -167,7 +168,7 @@ class InvertedIndex:
     def save(self, path: Path) -> None:
         """Write the vectors to a file, the lists and how many to look through beside it."""
         self._flat.save(path)
-        faiss.write_index(self._lists, str(path.with_suffix(LISTS_SUFFIX)))
+        write(self._lists, path.with_suffix(LISTS_SUFFIX))
         rows = json.dumps([asdict(each) for each in self._probes], indent=1)
         path.with_suffix(PROBES_SUFFIX).write_text(rows + "\n", encoding="utf-8")
 

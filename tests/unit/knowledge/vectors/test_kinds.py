@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.errors import IndexCorrupt
+from knowledge.errors import IndexCorrupt, IndexUnwritten
 from knowledge.filters import AllowedRows, Filter
 from knowledge.vectors.flat import FlatIndex
 from knowledge.vectors.inverted import (
@@ -239,3 +239,11 @@ def test_an_allowed_row_knows_its_filter() -> None:
     assert AllowedRows(np.array([True, False]), where).where == where
     assert AllowedRows.all_of(3).where is None
     assert AllowedRows.all_of(0).share == 0.0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full, which is Linux's")
+def test_a_disk_that_is_full_is_told_in_one_line() -> None:
+    """With the file and the way out, not in FAISS's own words."""
+    index = FlatIndex.of(np.ones((3_000, 8), dtype=np.float32))
+    with pytest.raises(IndexUnwritten, match=r"^/dev/full could not be written \(No space left"):
+        index.save(Path("/dev/full"))
