@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 SETTINGS = "spacy blank en sentencizer"
@@ -12,6 +13,7 @@ def sentence_splitter() -> Callable[[str], tuple[str, ...]]:
     import spacy  # three seconds that serving need not pay
 
     pipeline = spacy.blank("en")
+    pipeline.max_length = sys.maxsize  # the limit is for parsers; this one only looks for ends
     pipeline.add_pipe("sentencizer")
 
     def split(text: str) -> tuple[str, ...]:

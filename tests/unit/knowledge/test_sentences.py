@@ -28,6 +28,11 @@ def test_nothing_is_lost_and_nothing_is_blank() -> None:
     assert all(each.strip() for each in split(text))
 
 
+def test_a_text_of_any_length_is_split() -> None:
+    """A document of a benchmark, or of a merchant, may be a book in one paragraph."""
+    assert len(sentence_splitter()("It is due. " * 100_000)) == 100_000
+
+
 def test_serving_does_not_load_what_splits_sentences() -> None:
     """An answer needs no spaCy: three seconds of every start would go to it."""
     code = "import sys, knowledge.answering; sys.exit('spacy' in sys.modules)"
