@@ -83,7 +83,7 @@ def _risk(whole: RetrievalFigures) -> Table:
 
 def _groups(name: str, groups: Iterable[RetrievalFigures]) -> Table:
     """The groups, a row each, narrow enough for eighty columns."""
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
     table.add_column(name, no_wrap=True)
     for head in _SHORT:
         table.add_column(head, justify="right")

@@ -8,7 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
+from gateway.cli import retrieval_tables
 from gateway.cli.evaluate_benchmark import confidence_of
 from gateway.cli.output import CommandError
 from gateway.cli.report_page import Plot, page, table, write_page
@@ -66,6 +68,19 @@ def test_the_json_says_whose_confidence_it_is_and_holds_every_group() -> None:
     assert set(document["by_audience"]) == {"shopper"}
     assert set(document["by_topic"]) == {"food"}
     assert document["by_topic"]["food"]["questions"] == 4
+
+
+def test_a_topic_of_any_length_leaves_room_for_its_figures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """In eighty columns none is cut."""
+    monkeypatch.setattr(retrieval_tables, "out", Console(width=80, highlight=False))
+    monkeypatch.setattr(retrieval_tables, "FEWEST", 0)
+    topics = tuple(replace(each, name="three-guarantees") for each in REPORT.topics)
+    retrieval_tables.print_report(replace(REPORT, topics=topics), tmp_path / "page.html")
+    told = capsys.readouterr().out
+    assert "three-guarantees" in told
+    assert "\u2026" not in told
 
 
 def test_the_page_is_whole_and_names_what_it_shows() -> None:
