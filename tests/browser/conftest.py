@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.browser.desk import PATIENCE_MS
+from tests.browser.desk import PATIENCE_MS, elsewhere, leave
+from tests.browser.records import forget_everything
 from tests.browser.script import answer
 from tests.nursery import BornGateway
 from tests.tables import lay_tables
@@ -23,12 +24,33 @@ HERE = Path(__file__).parent
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
+UNSEEN = (
+    # Every window has pages of its own behind the address bar, and they cost more than a test's.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "PreloadTopChromeWebUI",
+    # What Playwright switches off; said again, because only the last list counts.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
 QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-quic",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(UNSEEN)}",
 ]
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -40,9 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for a module's tests; each has a profile of its own.
+    """One browser for all tests of this folder; each has profiles of its own.
 
     Not for the session: while it is open, Playwright has an event loop running in this thread,
     and the asynchronous tests of other folders could not run theirs.
@@ -55,12 +77,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def rasa() -> Iterator[FakeRasa]:
-    """A bot with a script."""
+@pytest.fixture(scope="package")
+def bot() -> Iterator[FakeRasa]:
+    """The server that the bot of every test speaks from."""
     with FakeRasa(SECRETS["channel_secret"]) as server:
-        server.answer = answer
         yield server
+
+
+@pytest.fixture
+def rasa(bot: FakeRasa) -> FakeRasa:
+    """A bot with a script, that nobody has asked anything yet."""
+    bot.answer = answer
+    bot.calls = []
+    bot.healthy = True
+    return bot
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +102,30 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="package")
+def standing(
+    bot: FakeRasa, new_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayProcess]:
+    """A gateway that stands while tests come and go; they ask for `gateway`."""
+    home = tmp_path_factory.mktemp("standing")
+    shutil.copytree(new_home, home, dirs_exist_ok=True)
+    with BornGateway(home, bot_port=bot.port) as process:
+        yield process
+
+
 @pytest.fixture
-def gateway(rasa: FakeRasa, new_home: Path, tmp_path: Path) -> Iterator[GatewayProcess]:
-    """A gateway on a new home of its own."""
+def gateway(rasa: FakeRasa, standing: GatewayProcess) -> Iterator[GatewayProcess]:
+    """A gateway whose records are empty; it is not to be stopped, others come after."""
+    yield standing
+    forget_everything(standing)
+
+
+@pytest.fixture
+def own_gateway(rasa: FakeRasa, new_home: Path, tmp_path: Path) -> Iterator[GatewayProcess]:
+    """A gateway that has just started on a new home, for a test that kills it or counts on that.
+
+    A class of such tests has it as its `gateway`.
+    """
     shutil.copytree(new_home, tmp_path, dirs_exist_ok=True)
     with BornGateway(tmp_path, bot_port=rasa.port) as process:
         yield process
@@ -93,9 +144,9 @@ def context(chromium: Browser, gateway: GatewayProcess) -> Iterator[BrowserConte
         strays.append(request.url)
         route.abort()
 
-    context.route(lambda url: not url.startswith(gateway.address), stray)
+    context.route(elsewhere(gateway), stray)
     yield context
-    context.close()
+    leave(context)
     assert strays == []
 
 

@@ -26,10 +26,11 @@ from gateway.adapters.passwords import Argon2Passwords
 from gateway.adapters.sql import agents
 from gateway.adapters.storefront import SignedStorefront
 from gateway.services.desk_ports import AgentRecord
+from tests.browser import axe
+from tests.browser.records import records_of
 from tests.unit.gateway.conftest import SECRETS
 from tests.unit.gateway.gateway_process import GatewayProcess
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 PASSWORD = "correct horse battery staple"
 PATIENCE_MS = 20_000
 """How long anything may take before a test gives it up: others share the machine."""
@@ -37,8 +38,7 @@ PATIENCE_MS = 20_000
 
 def furnish(gateway: GatewayProcess, *team: tuple[str, str]) -> None:
     """Fill a gateway's records: the demo's shop, and agents as (login, name)."""
-    url = f"sqlite:///{gateway.log.parent / 'recourse.db'}"
-    engine = create_engine(url)
+    engine = create_engine(f"sqlite:///{records_of(gateway)}")
     try:
         demo_shop.seed(engine, datetime.now(UTC).date())
         with write_transaction(engine) as connection:
@@ -53,6 +53,27 @@ def furnish(gateway: GatewayProcess, *team: tuple[str, str]) -> None:
 def password_hash() -> str:
     """Return the hash of every agent's password: made once, as it takes its time."""
     return Argon2Passwords().hash(PASSWORD)
+
+
+def elsewhere(gateway: GatewayProcess) -> re.Pattern[str]:
+    """Return what addresses outside of a gateway look like.
+
+    A pattern and not a function: that one would be asked here about every request, and here we
+    may be waiting for a socket.
+    """
+    return re.compile(f"^(?!{re.escape(gateway.address)}/)")
+
+
+def leave(context: BrowserContext) -> None:
+    """Close a browser, whatever is on its way; what a page makes of that is not its fault.
+
+    So its errors are to be counted before. A request that a test had caught and that ends with
+    its page would otherwise be an error of the test's.
+    """
+    for page in context.pages:
+        page.unroute_all(behavior="ignoreErrors")
+    context.unroute_all(behavior="ignoreErrors")
+    context.close()
 
 
 def storefront_token(customer: str) -> str:
@@ -155,8 +176,7 @@ class Desk:
         self.context.set_default_timeout(PATIENCE_MS)
         self.strays: list[str] = []
         self.errors: list[str] = []
-        # A pattern and not a function: that one would be asked here, and we wait for sockets.
-        self.context.route(re.compile(f"^(?!{re.escape(gateway.address)}/)"), self._stray)
+        self.context.route(elsewhere(gateway), self._stray)
         self._go()
 
     def _go(self) -> None:
@@ -177,8 +197,9 @@ class Desk:
 
     def close(self) -> None:
         """Leave; an error in the page's scripts, or a call to elsewhere, fails the test."""
-        self.context.close()
-        assert not self.strays + self.errors, (self.strays, self.errors)
+        found = list(self.strays), list(self.errors)
+        leave(self.context)
+        assert found == ([], [])
 
     def sign_in(self, login: str = "mia", password: str = PASSWORD) -> None:
         """Fill the form in and wait for the lists to be live."""
@@ -240,14 +261,8 @@ class Desk:
         return self.page.locator("#moved")
 
     def violations(self) -> list[str]:
-        """Return what axe finds against WCAG 2.2 AA and its best practices, as lines."""
-        self.page.evaluate(AXE)
-        found: dict[str, Any] = self.page.evaluate("axe.run()")
-        return [
-            f"{each['id']}: {node['html']} ({node['failureSummary']})"
-            for each in found["violations"]
-            for node in each["nodes"]
-        ]
+        """Return what axe finds, as lines."""
+        return axe.violations(self.page)
 
     def picture(self, name: str) -> None:
         """Keep a picture for whoever wants to look, where DESK_PICTURES names a folder."""

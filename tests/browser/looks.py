@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.desk import PATIENCE_MS
+from tests.browser.desk import PATIENCE_MS, leave
 from tests.browser.widget import answered, ask, sound
 from tests.unit.gateway.gateway_process import GatewayProcess
 
@@ -31,9 +31,12 @@ def seen_as(look: str, chromium: Browser, gateway: GatewayProcess) -> Iterator[P
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
+    try:
+        yield page
+    finally:
+        found = list(errors)
+        leave(context)
+    assert found == []
 
 
 def card_is_sound(page: Page, asked: str, card: str, look: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.desk import furnish
 from tests.browser.looks import LOOKS, seen_as
 from tests.browser.test_tabs import sign_in
@@ -25,7 +26,6 @@ from tests.browser.widget import (
     open_floating,
     remembered,
     sound,
-    violations,
 )
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo
 from tests.unit.gateway.gateway_process import GatewayProcess

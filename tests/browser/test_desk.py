@@ -580,7 +580,12 @@ class TestTiming:
         assert customer.words("agent") == ["Let me think about"]
 
 
-class TestLine:
+class TestRestart:
+    @pytest.fixture
+    def gateway(self, own_gateway: GatewayProcess) -> GatewayProcess:
+        """A gateway that may be killed."""
+        return own_gateway
+
     def test_a_restart_of_the_gateway_shows_everything_once(
         self, desk: Desk, customer: Customer, team: GatewayProcess
     ) -> None:
@@ -607,6 +612,8 @@ class TestLine:
         shown = [each.get_attribute("data-seq") for each in desk.said().all()]
         assert shown == [str(message["seq"]) for message in customer.log()]
 
+
+class TestLine:
     def test_offline_is_said_and_ends_by_itself(self, desk: Desk, customer: Customer) -> None:
         """Lists and transcript catch up without a reload."""
         desk.context.set_offline(True)

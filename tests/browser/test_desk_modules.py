@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from benchmarks.ports import free_port
-from tests.nursery import BornGateway
-from tests.unit.gateway.small_index import make_corpus, publish
+from tests.unit.gateway.gateway_process import GatewayProcess
 
 # A customer's conversation as the gateway would sum it up.
 SUMMARY = """
@@ -29,19 +27,10 @@ SUMMARY = """
 """
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a gateway serves the modules; nobody answers customers there."""
-    home = tmp_path_factory.mktemp("gateway")
-    publish(home, make_corpus(home / "corpus", "The seven days start the day after you sign"))
-    with BornGateway(home, bot_port=free_port()) as process:
-        yield process.address
-
-
 @pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
+def page(chromium: Browser, standing: GatewayProcess) -> Iterator[Page]:
     """A page of the desk's origin, in a browser that remembers nothing."""
-    context = chromium.new_context(base_url=address, locale="en-GB")
+    context = chromium.new_context(base_url=standing.address, locale="en-GB")
     page = context.new_page()
     page.goto("/desk")
     yield page

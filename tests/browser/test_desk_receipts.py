@@ -15,6 +15,7 @@ from actions.adapters.sql.receipts import SqlReceipts
 from knowledge.deciding.receipts import make_receipt
 from knowledge.deciding.vocabulary import ReturnFacts
 from tests.browser.desk import Customer, Desk, furnish
+from tests.browser.records import records_of
 from tests.browser.widget import Agent, answered, ask, messages, remembered, sound
 from tests.unit.gateway.gateway_process import GatewayProcess
 from tests.unit.knowledge.deciding.small_rules import small_decider
@@ -36,7 +37,7 @@ def decide(gateway: GatewayProcess, conversation: str, day: int, folder: Path) -
     verdict = small_decider(folder).verdict(facts, date(2026, 11, 22))
     made_at = datetime.now(UTC) - timedelta(minutes=day)
     receipt = make_receipt(verdict, date(2026, 11, 22), made_at)
-    engine = create_engine(f"sqlite:///{gateway.log.parent / 'recourse.db'}")
+    engine = create_engine(f"sqlite:///{records_of(gateway)}")
     SqlReceipts(engine).put(receipt, conversation)
     engine.dispose()
     return receipt.id

@@ -79,7 +79,7 @@ def keeping(rasa: FakeRasa, home: Path) -> Iterator[GatewayProcess]:
     rasa.answer = decline
     with served(create_server((), probes={}, routes=routes)) as address:
         port = address.rsplit(":", 1)[1]
-        process = GatewayProcess(home, bot_port=rasa.port, RECOURSE_ACTIONS_PORT=port)
+        process = BornGateway(home, bot_port=rasa.port, RECOURSE_ACTIONS_PORT=port)
         with process as gateway:
             furnish(gateway, ("mia", "Mia"))
             yield gateway

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.widget import Wire, answered, ask, box, messages, sequence, unsent
@@ -129,6 +130,11 @@ class TestSockets:
 
 
 class TestGateway:
+    @pytest.fixture
+    def gateway(self, own_gateway: GatewayProcess) -> GatewayProcess:
+        """A gateway that may be killed."""
+        return own_gateway
+
     def test_a_restart_loses_and_doubles_nothing(
         self, page: Page, gateway: GatewayProcess, rasa: FakeRasa
     ) -> None:

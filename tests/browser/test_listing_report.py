@@ -15,7 +15,7 @@ from gateway.cli.check_page import page as page_of
 from knowledge.checking.bulk.chunk_checker import ChunkChecker, Job
 from knowledge.checking.bulk.rows import ObjectChunk, Row
 from knowledge.checking.score import MerchantRecord, score
-from tests.browser.desk import AXE
+from tests.browser.axe import violations
 from tests.unit.knowledge.checking.bulk.files_of_listings import BAD, CLEAN, DAY, OPEN
 from tests.unit.knowledge.checking.small_listing_rules import small_checker
 
@@ -90,9 +90,7 @@ def test_axe_finds_nothing(page: Page, scheme: Any, width: int) -> None:
     """By day and night, wide and narrow; and nothing runs out of the page."""
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("axe.run()")
-    assert [f"{e['id']}: {e['nodes'][0]['html']}" for e in found["violations"]] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

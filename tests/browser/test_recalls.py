@@ -19,6 +19,7 @@ from gateway.services.hub import Hub
 from gateway.services.recall_notices import Sent
 from gateway.tracing import TracingWorld, recall_notices
 from tests.browser.desk import Customer, Desk, furnish
+from tests.browser.records import records_of
 from tests.browser.test_tabs import sign_in
 from tests.browser.widget import answered, ask, messages
 from tests.unit.actions.fake_recalls import FakeShelf
@@ -52,7 +53,7 @@ def announce(gateway: GatewayProcess) -> Sent:
 
 async def announced(gateway: GatewayProcess) -> Sent:
     """Keep whom the demo's open recall concerns, and send its notices."""
-    engine = create_engine(f"sqlite:///{gateway.log.parent / 'recourse.db'}")
+    engine = create_engine(f"sqlite:///{records_of(gateway)}")
     transactions = Transactions(engine)
     register = SqlRecallRegister(engine)
     recall = register.recall(LAMP)

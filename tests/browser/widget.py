@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from tests.browser.desk import AXE, PASSWORD
+from tests.browser.axe import violations
+from tests.browser.desk import PASSWORD
 from tests.unit.gateway.gateway_process import GatewayProcess
 
 QUESTION = "When do the seven days start?"
@@ -76,17 +77,6 @@ def unsent(page: Page) -> list[str]:
             .flatMap(([, entries]) => JSON.parse(entries).map((entry) => entry.text))"""
     )
     return texts
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds against WCAG 2.2 AA and its best practices, as readable lines."""
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("axe.run()")
-    return [
-        f"{each['id']}: {node['html']} ({node['failureSummary']})"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
 
 
 def sound(page: Page, name: str) -> None:
