@@ -136,8 +136,10 @@ def _chosen(question: Question, said: str) -> FactValue | None:
 
 
 def _corrects_another(said: str, stated: Mapping[str, FactValue]) -> bool:
-    """Whether a yes or no goes with a correction of something else: "no, it came on Monday"."""
-    return bool(stated) and wishes.CORRECTS.search(said) is not None
+    """Whether a yes or no goes with a correction of something else: "no, I did wear it"."""
+    if not stated:
+        return False
+    return wishes.CORRECTS.search(said) is not None or wishes.INSISTS.match(said) is not None
 
 
 def _count(said: str) -> int | None:

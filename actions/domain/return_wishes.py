@@ -62,6 +62,11 @@ CORRECTS = _any(
     start=r"\b",
     end=r"\b",
 )
+INSISTS = re.compile(
+    r"^(?:no|yes)\b[,;.!]* (?:actually,? )?(?:i|we|it|they) (?:did|do|does|was|were|is|are|had)\b"
+)
+"""A yes or no to what was said before, and not to what is asked: "no, I did wear it"."""
+
 NOT_ARRIVED = _any(
     r"\bnot (?:yet )?(?:arrived?|come|here|there|been delivered)\b",
     r"\b(?:has|have)n't (?:arrived|come)\b",
@@ -89,6 +94,7 @@ _BOUGHT = r"(?:that |which )?i (?:bought|ordered|got)"
 _OWN = rf"\b(?:this|it|them|these|those|my|the \w+(?: \w+)? {_BOUGHT})\b"
 _MAY = r"(?:can|could|may|do|how|where|possible|want|like|need)"
 OWN_RETURN = re.compile(rf"\b{_MAY}\b.{{0,40}}\b{_TO_RETURN}\b.{{0,40}}{_OWN}")
+RETURN_OF_ONE = re.compile(rf"\b{_MAY}\b.{{0,40}}\b{_TO_RETURN}(?: back)? the \w+")
 ABOUT_THE_LAW = _any(
     r"laws?|legal(?:ly)?|rules?|rights?|allowed|entitled|article|act|regulation|true|valid",
     r"seller (?:says|refuses|wants)|shop (?:says|refuses|wants)|they (?:say|refuse)",
@@ -102,12 +108,13 @@ def is_question(said: str) -> bool:
     return said.rstrip().endswith("?") or ASKS.match(said.lstrip()) is not None
 
 
-def asks_what_holds(said: str) -> bool:
+def asks_what_holds(said: str, *, names_own: bool = False) -> bool:
     """Whether a message asks what the rules say, rather than to have its own goods back.
 
     "Can I return this?" wants a return; "who pays if the kettle leaks?" and "can I return opened
-    cosmetics?" want an answer.
+    cosmetics?" want an answer. Whoever bought a scarf (`names_own`) means it by "the scarf".
     """
     if not ("?" in said or is_question(said)):
         return False
-    return OWN_RETURN.search(said) is None or ABOUT_THE_LAW.search(said) is not None
+    own = OWN_RETURN.search(said) or (names_own and RETURN_OF_ONE.search(said))
+    return not own or ABOUT_THE_LAW.search(said) is not None

@@ -213,8 +213,10 @@ def _other(step: Step, contact: str) -> Utterance | None:
             where = Button(
                 "Where is my order?", f"Where is my order {case.order_id or ''}?".strip()
             )
+            waits = case.order_id is not None and case.value("shipped") is False
+            known = f"Order {case.order_id} has not been sent yet, so" if waits else "Then"
             return Utterance(
-                "Then there is nothing to send back yet. Tell me once it has arrived, or have a"
+                f"{known} there is nothing to send back yet. Tell me once it has arrived, or have a"
                 " person stop the order.",
                 (buttons_part([where, TALK_TO_A_PERSON]),),
             )

@@ -63,7 +63,7 @@ class ActionReturn(HouseAction):
             return await self._resume(dispatcher, turn, case, said)
         if turn.intent == LISTING_INTENT and opening_of(turn.text).says_something:
             raise ActionExecutionRejection(self.NAME)  # it may name goods that they bought too
-        if turn.intent in OPENING and asks_what_holds(turn.text.lower()):
+        if turn.intent in OPENING and await self._asks_what_holds(turn, said):
             told = await say_if_sure(self._policy, dispatcher, turn)
             if told is not None:
                 dispatcher.utter_message(
@@ -78,6 +78,12 @@ class ActionReturn(HouseAction):
             else:
                 raise ActionExecutionRejection(self.NAME)
         return self._say(dispatcher, reply, words_of(reply.step, self._rules.contact))
+
+    async def _asks_what_holds(self, turn: Turn, said: Said) -> bool:
+        text = turn.text.lower()
+        if not asks_what_holds(text):
+            return False
+        return asks_what_holds(text, names_own=await self._returns.names_own(said))
 
     async def _said(self, turn: Turn) -> Said:
         return Said(

@@ -101,6 +101,11 @@ class ReturnService:
             return await self._after_decision(case, heard, said)
         return await self._answered(case, heard, said)
 
+    async def names_own(self, said: Said) -> bool:
+        """Return whether a message names one thing that whoever speaks has bought."""
+        owned = await self._owned(said.sights)
+        return named_item(owned, said.text, said.numbers) is not None
+
     async def resume(self, case: ReturnCase, said: Said) -> Reply:
         """Return how a talk goes on after another answer stood in between."""
         if case.decided:
@@ -238,6 +243,8 @@ class ReturnService:
             case = case.changed(on_word=True)
         if case.on_word:
             case = _on_word(case, said)
+        if case.value("shipped") is False and case.value("reason") in _OF_GOODS_THAT_CAME:
+            return Reply(NotThere(case), None)
         return await self._decider.decide(case, said, opens=opens)
 
     async def _refreshed(self, case: ReturnCase, said: Said) -> ReturnCase:
@@ -289,6 +296,10 @@ _UNCLEAR = frozenset(
     give_details exchange_item product_question product_trace""".split()
 )
 """What a message may be taken for that was meant as an answer."""
+
+
+_OF_GOODS_THAT_CAME = frozenset({"change_of_mind", "quality", "not_as_described", "label"})
+"""Reasons for sending back what one has; a delay or a recall concerns what has not come, too."""
 
 
 _MAY_BE_WRONG = frozenset({"reason", "category", "days_since_receipt"})

@@ -52,6 +52,9 @@ def test_a_no_that_corrects_something_else_is_no_answer() -> None:
     heard = heard_in("no, actually it came on Friday", "tags_intact", MONDAY)
     assert heard.facts == {"days_since_receipt": 3}
     assert not heard.answered
+    heard = heard_in("no, I did wear it outdoors", "accessories_complete", MONDAY)
+    assert heard.facts == {"worn_outdoors": True}
+    assert heard_in("no, I didn't wear it outdoors", "worn_outdoors", MONDAY).answered
 
 
 @pytest.mark.parametrize("said", ["I don't know", "no idea", "not sure", "I can't remember", "idk"])
@@ -110,6 +113,22 @@ def test_that_something_is_not_right_is_heard() -> None:
 def test_a_question_of_law_is_told_from_a_wish(said: str, law: bool) -> None:
     """One is answered from the passages, the other talked through."""
     assert asks_what_holds(said) is law
+
+
+@pytest.mark.parametrize(
+    ("said", "law"),
+    [
+        ("can i return the scarf?", False),
+        ("how do i send back the scarf?", False),
+        ("can i return scarves that were worn?", True),
+        ("am i allowed to return the scarf?", True),
+        ("who pays if the scarf is torn?", True),
+    ],
+)
+def test_whoever_bought_a_scarf_means_it_by_the_scarf(said: str, law: bool) -> None:
+    """To anybody else the same words are a question of law."""
+    assert asks_what_holds(said, names_own=True) is law
+    assert asks_what_holds(said)
 
 
 def test_every_question_is_of_the_vocabulary_and_its_choices_are_values() -> None:

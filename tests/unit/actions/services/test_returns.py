@@ -369,6 +369,17 @@ async def test_what_has_not_arrived_is_not_sent_back() -> None:
     assert asked(await talk.resume()) == "days_since_receipt"
 
 
+async def test_what_was_not_sent_yet_is_not_sent_back() -> None:
+    """The shop knows it, so nobody is asked and no person has to decide; recalls are otherwise."""
+    waiting = bought("RC-9", "Face cream, 50 ml", days_ago=None, state=OrderState.PAID)
+    talk = Talk(orders=(waiting,))
+    assert asked(await talk.say("can I return my face cream?", "return_item")) == "reason"
+    assert isinstance(await talk.say("I changed my mind"), NotThere)
+    assert talk.case is None
+    late = Talk(orders=(waiting,))
+    assert not isinstance(await late.say("my face cream is late", "return_item"), NotThere)
+
+
 async def test_whose_law_it_is_is_asked_where_it_could_be_two() -> None:
     """And what nobody has rules for is said."""
     talk = Talk(sights=())
