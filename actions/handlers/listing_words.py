@@ -11,6 +11,7 @@ from actions.handlers.parts import TALK_TO_A_PERSON, Button, Json, buttons_part
 from actions.handlers.return_words import Utterance
 from actions.services.listings import (
     Ended,
+    HowToMend,
     ListingReply,
     ListingReport,
     Unread,
@@ -27,6 +28,11 @@ PASTE = (
 FILES = (
     "In this chat I check one listing at a time. Whole files are checked by the shop's command"
     " `recourse check <file>`."
+)
+MEND = (
+    "I leave the words to you, and change nothing in your shop. Each point on the card says what"
+    ' mends it: send me what you changed, such as "title: ..." or "description: ..." with the new'
+    " text, and I check it again."
 )
 ENDED = "All right, I am done with this listing. I changed nothing in your shop."
 _LONGEST_SHOWN = 60
@@ -50,6 +56,8 @@ def words_of_listing(reply: ListingReply, today: date, *, files: bool = False) -
         case Unread():
             how = 'Write a line for each value, such as "prepacked: yes".'
             return Utterance(" ".join([*notes, how]), failed=True)
+        case HowToMend():
+            return Utterance(MEND)
         case Ended():
             return Utterance(ENDED)
         case _:

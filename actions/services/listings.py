@@ -39,6 +39,14 @@ _ENDS = re.compile(
     r"[^:]{0,30}$",
     re.IGNORECASE,
 )
+_MENDS = re.compile(
+    r"^(?:ok(?:ay)?,? |yes,? |please,? |can you |could you )*(?:apply|make|do|take|use|accept)\b"
+    r"[^:\n]{0,20}\b(?:fix(?:es)?|changes?|corrections?|suggestions?)\b[^:\n]{0,20}$"
+    r"|^(?:ok(?:ay)?,? |yes,? |please,? |can you |could you )*(?:fix|correct|mend|rewrite) "
+    r"(?:it|them|that|this|everything|all)\b[^:\n]{0,20}$",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(r"^(?:yes|yeah|yep|no|nope)[.!]?$", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:again|once more|re-?check)\b", re.IGNORECASE)
 _NO_LISTING = frozenset(
     "human_please thank insult affirm deny greet small_talk order_status list_orders".split()
@@ -90,7 +98,12 @@ class Unread:
     """The message was for the listing, and nothing of it could be read."""
 
 
-Step = ListingReport | Wanted | NotMine | Ended | Unread
+@dataclass(frozen=True, slots=True)
+class HowToMend:
+    """The merchant wants it mended, and has to be told how: nobody writes their words for them."""
+
+
+Step = ListingReport | Wanted | NotMine | Ended | Unread | HowToMend
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,10 @@ class ListingService:
         """
         if _ENDS.match(text.strip()):
             return ListingReply(Ended(), case)
+        if case.has_words and _MENDS.match(text.strip()):
+            return ListingReply(HowToMend(), case.changed(idle=0, at=now.isoformat()))
+        if case.asked and _YES_OR_NO.match(text.strip()) and len(case.asked) > 1:
+            return ListingReply(Unread(), case.changed(idle=0, at=now.isoformat()))
         said = _heard(case, text, intent)
         if said is None or not said.says_something:
             return ListingReply(NotMine(), case)

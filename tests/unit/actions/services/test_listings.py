@@ -12,6 +12,7 @@ from actions.services.listings import (
     MOST_ASKED,
     MOST_IDLE,
     Ended,
+    HowToMend,
     ListingReply,
     ListingReport,
     ListingService,
@@ -192,6 +193,24 @@ async def test_what_cannot_be_read_changes_nothing_and_is_told() -> None:
     reply = await talk.say("prepacked: yes\ncolour: amber")
     assert report(reply).case.values["prepacked"].value is True
     assert reply.strange == ("colour: amber",)
+
+
+@pytest.mark.parametrize("text", ["apply the fix", "please fix it", "yes, make those changes"])
+async def test_whoever_wants_it_mended_is_told_how(text: str) -> None:
+    """Nobody writes a merchant's words; what they then send is checked again."""
+    talk = Talk()
+    await talk.open(HONEY)
+    assert isinstance((await talk.say(text)).step, HowToMend)
+    assert found(await talk.say("title: Honey of acacia\ndescription: 500 g, from Hubei.")) == []
+
+
+async def test_a_bare_yes_to_several_questions_is_no_answer() -> None:
+    """It is told how to answer, rather than that nothing was asked."""
+    talk = Talk()
+    await talk.open(HONEY)
+    before = talk.case
+    assert isinstance((await talk.say("yes", "affirm")).step, Unread)
+    assert talk.case == before
 
 
 async def test_what_the_merchant_does_not_know_is_not_asked_again() -> None:
