@@ -97,7 +97,9 @@ def rasa(bot: FakeRasa) -> FakeRasa:
 def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home as it is before anything happened: an index of one passage, and all the tables."""
     home = tmp_path_factory.mktemp("new")
-    publish(home, make_corpus(home / "corpus", "The seven days start the day after you sign"))
+    # Beside the home: a corpus inside would be the shop's own, and at odds with the law's.
+    corpus = tmp_path_factory.mktemp("corpus")
+    publish(home, make_corpus(corpus, "The seven days start the day after you sign"))
     lay_tables(f"sqlite:///{home / 'recourse.db'}", "actions", "gateway")
     return home
 

@@ -694,6 +694,54 @@ class TestReading:
         expect(desk.entry("queue", second.conversation)).to_be_focused()
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_axe_finds_nothing_at_the_door(
+        self, chromium: Browser, team: GatewayProcess, scheme: str
+    ) -> None:
+        """The form, and what it says of a mistake."""
+        desk = Desk(chromium, team, color_scheme=scheme)
+        expect(desk.page.get_by_label("Sign-in name")).to_be_visible()
+        assert desk.violations() == []
+        desk.page.get_by_role("button", name="Sign in").click()
+        expect(desk.page.get_by_role("alert")).to_be_visible()
+
+        assert desk.violations() == []
+        desk.close()
+
+    def test_axe_would_find_something(self, desk: Desk) -> None:
+        """The checks above are not vacuous: spoil the page, and they complain."""
+        desk.page.evaluate("document.querySelector('label[for=query]').remove()")
+        desk.page.evaluate("document.querySelector('#query').removeAttribute('placeholder')")
+
+        assert any(line.startswith("label") for line in desk.violations())
+
+    def test_a_small_screen_shows_one_thing_at_a_time(
+        self, open_desk: Opening, customer: Customer
+    ) -> None:
+        """List, conversation, details; each leads back to where it came from."""
+        desk = open_desk("mia", viewport={"width": 360, "height": 640})
+        customer.ask_for_a_person()
+        lists = desk.page.get_by_role("navigation", name="Conversations")
+        expect(lists).to_be_visible()
+        desk.take(customer.conversation)
+        expect(lists).to_be_hidden()
+        desk.button("Details").click()
+        expect(desk.page.get_by_label("Note, for the team only")).to_be_visible()
+        expect(desk.reply_box).to_be_hidden()
+        desk.button("Back to the conversation").click()
+        expect(desk.reply_box).to_be_visible()
+        desk.page.get_by_role("button", name="Back to the list").click()
+
+        expect(lists).to_be_visible()
+        assert desk.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+class TestEveryState:
+    @pytest.fixture
+    def gateway(self, own_gateway: GatewayProcess) -> GatewayProcess:
+        """A gateway at which nobody sat a moment ago: who can be passed to, it remembers."""
+        return own_gateway
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("width", [390, 900, 1360])
     def test_axe_finds_nothing(
         self, open_desk: Opening, team: GatewayProcess, scheme: str, width: int
@@ -739,47 +787,6 @@ class TestReading:
         found["closed"] = _look(desk, f"{scheme}-{width}-closed")
 
         assert {state: lines for state, lines in found.items() if lines} == {}
-
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_axe_finds_nothing_at_the_door(
-        self, chromium: Browser, team: GatewayProcess, scheme: str
-    ) -> None:
-        """The form, and what it says of a mistake."""
-        desk = Desk(chromium, team, color_scheme=scheme)
-        expect(desk.page.get_by_label("Sign-in name")).to_be_visible()
-        assert desk.violations() == []
-        desk.page.get_by_role("button", name="Sign in").click()
-        expect(desk.page.get_by_role("alert")).to_be_visible()
-
-        assert desk.violations() == []
-        desk.close()
-
-    def test_axe_would_find_something(self, desk: Desk) -> None:
-        """The checks above are not vacuous: spoil the page, and they complain."""
-        desk.page.evaluate("document.querySelector('label[for=query]').remove()")
-        desk.page.evaluate("document.querySelector('#query').removeAttribute('placeholder')")
-
-        assert any(line.startswith("label") for line in desk.violations())
-
-    def test_a_small_screen_shows_one_thing_at_a_time(
-        self, open_desk: Opening, customer: Customer
-    ) -> None:
-        """List, conversation, details; each leads back to where it came from."""
-        desk = open_desk("mia", viewport={"width": 360, "height": 640})
-        customer.ask_for_a_person()
-        lists = desk.page.get_by_role("navigation", name="Conversations")
-        expect(lists).to_be_visible()
-        desk.take(customer.conversation)
-        expect(lists).to_be_hidden()
-        desk.button("Details").click()
-        expect(desk.page.get_by_label("Note, for the team only")).to_be_visible()
-        expect(desk.reply_box).to_be_hidden()
-        desk.button("Back to the conversation").click()
-        expect(desk.reply_box).to_be_visible()
-        desk.page.get_by_role("button", name="Back to the list").click()
-
-        expect(lists).to_be_visible()
-        assert desk.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def _look(desk: Desk, name: str) -> list[str]:

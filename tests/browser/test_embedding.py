@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,12 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk import PATIENCE_MS, storefront_token
+from tests.browser.desk import PATIENCE_MS, leave, storefront_token
+from tests.browser.records import forget_everything
 from tests.browser.widget import answered, ask, box, launcher, messages, open_floating, sound
 from tests.nursery import BornGateway
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
-from tests.unit.gateway.small_index import make_corpus, publish
 
 # A page that spoils whatever inherits, and whose policy allows the gateway and nothing else.
 PAGE = """<!doctype html>
@@ -36,16 +37,20 @@ class Storefront:
     """A server of pages at an origin of its own."""
 
     def __init__(self) -> None:
-        self.gateway = ""
-        self.script = ""
-        self.inside = ""
-        self.token: str | None = None
-        self.asked_for_token = 0
+        self.begin_anew("")
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
+
+    def begin_anew(self, gateway: str) -> None:
+        """Have an empty page that may talk with the gateway at an address, and nobody signed in."""
+        self.gateway = gateway
+        self.script = ""
+        self.inside = ""
+        self.token: str | None = None
+        self.asked_for_token = 0
 
     @property
     def origin(self) -> str:
@@ -94,22 +99,38 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
-def storefront() -> Iterator[Storefront]:
-    """Somebody's shop."""
+@pytest.fixture(scope="module")
+def somebodys() -> Iterator[Storefront]:
+    """Somebody's shop, open while tests come and go."""
     shop = Storefront()
     yield shop
     shop.close()
 
 
-@pytest.fixture
-def gateway(rasa: FakeRasa, storefront: Storefront, tmp_path: Path) -> Iterator[GatewayProcess]:
+@pytest.fixture(scope="module")
+def allowing(
+    bot: FakeRasa, somebodys: Storefront, new_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayProcess]:
     """A gateway that allows that shop's origin."""
-    publish(tmp_path, make_corpus(tmp_path / "corpus", "The seven days"))
-    allowed = {"RECOURSE_ALLOWED_ORIGINS": storefront.origin}
-    with BornGateway(tmp_path, bot_port=rasa.port, **allowed) as process:
-        storefront.gateway = process.address
+    home = tmp_path_factory.mktemp("allowing")
+    shutil.copytree(new_home, home, dirs_exist_ok=True)
+    allowed = {"RECOURSE_ALLOWED_ORIGINS": somebodys.origin}
+    with BornGateway(home, bot_port=bot.port, **allowed) as process:
         yield process
+
+
+@pytest.fixture
+def gateway(rasa: FakeRasa, allowing: GatewayProcess) -> Iterator[GatewayProcess]:
+    """That gateway, with nothing in its records."""
+    yield allowing
+    forget_everything(allowing)
+
+
+@pytest.fixture
+def storefront(somebodys: Storefront, gateway: GatewayProcess) -> Storefront:
+    """That shop, with an empty page."""
+    somebodys.begin_anew(gateway.address)
+    return somebodys
 
 
 @pytest.fixture
@@ -136,7 +157,7 @@ def visit(
 
     yield open_with
     told = list(complaints)
-    context.close()
+    leave(context)
     assert told == []
 
 
@@ -236,20 +257,19 @@ def test_an_old_token_is_renewed_by_the_storefront(
 
 
 def test_a_page_that_is_not_allowed_is_told_so(
-    chromium: Browser, storefront: Storefront, rasa: FakeRasa, tmp_path: Path
+    chromium: Browser, somebodys: Storefront, own_gateway: GatewayProcess
 ) -> None:
     """The script loads, as it is public; the gateway's answers do not, and the text is kept."""
-    publish(tmp_path, make_corpus(tmp_path / "corpus", "The seven days"))
-    with BornGateway(tmp_path, bot_port=rasa.port) as process:
-        storefront.gateway = process.address
-        storefront.script = f'<script type="module" src="{process.address}/widget.js"></script>'
-        page = chromium.new_page()
-        page.goto(storefront.origin)
-        open_floating(page)
-        ask(page, "Hello")
+    address = own_gateway.address
+    somebodys.begin_anew(address)
+    somebodys.script = f'<script type="module" src="{address}/widget.js"></script>'
+    page = chromium.new_page()
+    page.goto(somebodys.origin)
+    open_floating(page)
+    ask(page, "Hello")
 
-        expect(messages(page, ".unanswered")).to_contain_text("No answer came")
-        page.close()
+    expect(messages(page, ".unanswered")).to_contain_text("No answer came")
+    page.close()
 
 
 def test_axe_finds_nothing_in_somebody_elses_page(visit: Callable[[str], Page]) -> None:

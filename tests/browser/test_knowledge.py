@@ -13,8 +13,9 @@ from actions.adapters.knowledge_desk import LiveKnowledgeDesk
 from actions.handlers.knowledge import KnowledgeRoutes
 from actions.server import create_server
 from knowledge import index
-from knowledge.switches import Switches
+from knowledge.switches import SWITCHES_FILE, Switches
 from tests.browser.desk import Customer, Desk, furnish
+from tests.browser.records import forget_everything
 from tests.contract.actions.serving import served
 from tests.nursery import BornGateway
 from tests.unit.gateway.conftest import SECRETS
@@ -62,28 +63,36 @@ class KnowledgeTab(Desk):
         return self.page.locator(".found-passage").filter(has_text=passage)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with an index of the small corpus."""
-    corpus = write_corpus(tmp_path / "small")
-    index.activate(tmp_path, index.build(tmp_path, corpus, encoder=FakeEncoder()))
-    return tmp_path
+    home = tmp_path_factory.mktemp("keeping")
+    corpus = write_corpus(home / "small")
+    index.activate(home, index.build(home, corpus, encoder=FakeEncoder()))
+    return home
 
 
-@pytest.fixture
-def keeping(rasa: FakeRasa, home: Path) -> Iterator[GatewayProcess]:
-    """A gateway with an action server that answers from that index, and Mia who keeps it."""
+@pytest.fixture(scope="module")
+def answering(bot: FakeRasa, home: Path) -> Iterator[GatewayProcess]:
+    """A gateway with an action server that answers from that index."""
     answerer = an_answerer(home)
     desk = LiveKnowledgeDesk(lambda: answerer)
     routes = KnowledgeRoutes(desk, SignedCalls(SECRETS["grant_secret"])).routes()
-    rasa.answer = decline
     with served(create_server((), probes={}, routes=routes)) as address:
         port = address.rsplit(":", 1)[1]
-        process = BornGateway(home, bot_port=rasa.port, RECOURSE_ACTIONS_PORT=port)
-        with process as gateway:
-            furnish(gateway, ("mia", "Mia"))
+        with BornGateway(home, bot_port=bot.port, RECOURSE_ACTIONS_PORT=port) as gateway:
             yield gateway
     desk.close()
+
+
+@pytest.fixture
+def keeping(rasa: FakeRasa, answering: GatewayProcess, home: Path) -> Iterator[GatewayProcess]:
+    """That gateway with Mia, who keeps the passages; no passage is switched off yet."""
+    rasa.answer = decline
+    furnish(answering, ("mia", "Mia"))
+    yield answering
+    forget_everything(answering)
+    (home / SWITCHES_FILE).unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -297,16 +306,15 @@ def test_a_session_that_ends_asks_to_sign_in_and_keeps_what_was_typed(tab: Knowl
 
 
 def test_an_action_server_that_is_away_is_said_so(
-    chromium: Browser, rasa: FakeRasa, home: Path
+    chromium: Browser, own_gateway: GatewayProcess
 ) -> None:
     """The page works on; what needs no answerer still does."""
-    with BornGateway(home, bot_port=rasa.port) as gateway:
-        furnish(gateway, ("mia", "Mia"))
-        tab = KnowledgeTab(chromium, gateway)
-        tab.sign_in("mia")
-        tab.page.locator("#question").fill("who pays")
-        tab.button("Try it").click()
-        expect(tab.page.get_by_role("alert")).to_contain_text("No answer came")
-        tab.tab("Switched off")
-        expect(tab.page.get_by_text("Every passage of the index may answer.")).to_be_visible()
-        tab.close()
+    furnish(own_gateway, ("mia", "Mia"))
+    tab = KnowledgeTab(chromium, own_gateway)
+    tab.sign_in("mia")
+    tab.page.locator("#question").fill("who pays")
+    tab.button("Try it").click()
+    expect(tab.page.get_by_role("alert")).to_contain_text("No answer came")
+    tab.tab("Switched off")
+    expect(tab.page.get_by_text("Every passage of the index may answer.")).to_be_visible()
+    tab.close()

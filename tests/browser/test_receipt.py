@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.widget import sound
-from tests.nursery import BornGateway
-from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
-from tests.unit.gateway.small_index import make_corpus, publish
 
 LATE: dict[str, Any] = {
     "jurisdiction": "CN",
@@ -41,16 +37,6 @@ CASES: dict[str, dict[str, Any]] = {
         "defect": "it is mouldy, " + "and smells " * 20,
     },
 }
-
-
-@pytest.fixture
-def gateway(rasa: FakeRasa, tmp_path: Path) -> Iterator[GatewayProcess]:
-    """A gateway whose index has one passage of the law that decides."""
-    home = tmp_path / "home"
-    home.mkdir()
-    publish(home, make_corpus(tmp_path / "corpus", "You have a week to return it"))
-    with BornGateway(home, bot_port=rasa.port) as process:
-        yield process
 
 
 def decided(gateway: GatewayProcess, case: str) -> str:
