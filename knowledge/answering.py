@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import accumulate
 from pathlib import Path
 from time import perf_counter
 
@@ -22,7 +21,8 @@ from knowledge.joining import joined
 from knowledge.passages import SHOPS_OWN, Passage
 from knowledge.reading.parts import parts_of
 from knowledge.reading.reader import Reader, Reading
-from knowledge.retrieval import Found, Hit, Retriever
+from knowledge.retrieval import Hit, Retriever
+from knowledge.searched import Searched
 from knowledge.switches import NOTHING_OFF, Switch, Switches
 
 __all__ = ["Answer", "Answerer", "Citation", "Question", "Timings"]
@@ -40,34 +40,6 @@ _GIVES_WAY_TO_PARTS = (None, "no_passage_close_enough", "passage_switched_off")
 
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """What a search gave, and what it is worth.
-
-    Attributes:
-        words: What was searched for.
-        found: What was found, passages that are switched off among it.
-        scores: The probability that each hit answers; none is above the one before it.
-        off: The passages that were switched off at that moment.
-    """
-
-    words: str
-    found: Found
-    scores: tuple[float, ...]
-    off: Mapping[str, Switch]
-
-    def seen(self, k: int) -> tuple[tuple[Hit, float], ...]:
-        """Return at most k hits that are not switched off, with their scores, best first."""
-        scored = zip(self.found.hits, self.scores, strict=True)
-        return tuple(each for each in scored if each[0].passage.id not in self.off)[:k]
-
-    def lost(self, threshold: float) -> Switch | None:
-        """Return the switch of the best passage, if it would have answered but for that."""
-        if not self.found.hits or self.scores[0] < threshold:
-            return None
-        return self.off.get(self.found.hits[0].passage.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +226,7 @@ class Answerer:
         off = self._off()
         most = max(k, _FEWEST_HITS) + len(off)
         found = self._retriever.search(words, vector, where, most)
-        probabilities = (self._calibration.probability(hit, found) for hit in found.hits)
-        return Searched(words, found, tuple(accumulate(probabilities, min)), off)
+        return Searched.of(words, found, self._calibration, off)
 
     def _refusal(self, reading: Reading, where: Filter) -> Answer | None:
         """Return why a question is declined before any search."""
@@ -294,6 +265,9 @@ class Answerer:
         citations = near[:k]
         confidence = citations[0].score if citations else 0.0
         threshold = self._calibration.threshold
+        if searched.elsewhen:
+            said = composing.not_in_force(searched.elsewhen, reading.as_of)
+            return Answer(False, said, confidence, "no_passage_close_enough", citations)
         if not citations or confidence < threshold:
             lost = searched.lost(threshold)
             reason: Reason = "passage_switched_off" if lost else "no_passage_close_enough"

@@ -151,6 +151,18 @@ def refusal(
     )
 
 
+def not_in_force(passage: Passage, as_of: date) -> str:
+    """Return that what would answer did not hold on a day, and when it does or did."""
+    if passage.effective_from > as_of:
+        when = f"from {spoken(passage.effective_from)} on"
+    else:
+        when = f"until {spoken(passage.effective_to or as_of)}"
+    return (
+        f"I have no passage on this that held on {spoken(as_of)}, so I will not guess. What comes"
+        f" closest holds {when}: {passage.title} ({'; '.join(passage.cites)})."
+    )
+
+
 def is_near(citations: Sequence[Citation]) -> bool:
     """Whether the closest passage is worth naming although it does not surely answer."""
     return bool(citations) and citations[0].score >= NEAR_ENOUGH

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.answering import Answerer, Asked, Searched
+from knowledge.answering import Answerer, Asked
 from knowledge.answers import Answer, Question, jurisdiction_name
 from knowledge.calibration import FEATURES, features
 from knowledge.composing import spoken
@@ -24,6 +24,7 @@ from knowledge.explanation import (
     Source,
 )
 from knowledge.retrieval import Found, Hit
+from knowledge.searched import Searched
 
 
 def explain(answerer: Answerer, question: Question) -> Explanation:
@@ -199,6 +200,11 @@ def _why_by_probability(threshold: float, searched: Searched, answer: Answer) ->
             f"{lost.passage} would have answered with a probability of"
             f" {searched.scores[0]:.2f}, but {lost.by} switched it off on {spoken(lost.at)}:"
             f" {lost.reason}"
+        )
+    if searched.elsewhen:
+        return (
+            f"{searched.elsewhen.id} would answer, but did not hold on the day that counts, and"
+            " nothing that did is near it."
         )
     if not answer.citations:
         return "No passage that the filters let in has anything to do with it."

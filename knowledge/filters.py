@@ -96,17 +96,39 @@ class Filters:
         }
         self._changes = np.unique(np.concatenate([self._from, self._to + 1]))
         self._kept = lru_cache(maxsize=MOST_KEPT)(self._let_in)
+        self._kept_around = lru_cache(maxsize=MOST_KEPT)(self._with_other_days)
 
     def allowed(self, where: Filter) -> Allowed:
         """Return what a filter lets in."""
-        period = int(np.searchsorted(self._changes, where.as_of.toordinal(), side="right"))
-        return self._kept(where.jurisdiction, where.audience, period)
+        return self._kept(where.jurisdiction, where.audience, self._period(where))
+
+    def around(self, where: Filter) -> Allowed:
+        """Return what a filter lets in, and beside it what holds on other days alone.
+
+        A passage that another follows, or that follows another, on the very next day is not among
+        them: on every day one of the two is let in, and speaks for both.
+        """
+        return self._kept_around(where.jurisdiction, where.audience, self._period(where))
+
+    def _period(self, where: Filter) -> int:
+        return int(np.searchsorted(self._changes, where.as_of.toordinal(), side="right"))
 
     def _let_in(self, jurisdiction: str, audience: str | None, period: int) -> Allowed:
         """Return what holds on every day of a period: the days before, or from, a change on."""
         day = int(self._changes[period - 1]) if period else 1
-        mask = (self._jurisdiction == jurisdiction) & (self._from <= day) & (day <= self._to)
-        if audience is not None:
-            mask &= self._audience[audience]
+        mask = self._of(jurisdiction, audience) & (self._from <= day) & (day <= self._to)
         where = Filter(jurisdiction, audience, date.fromordinal(min(day, _NO_END)))
         return Allowed(mask, AllowedRows(mask[self._owners], where), AllowedRows(mask, where))
+
+    def _with_other_days(self, jurisdiction: str, audience: str | None, period: int) -> Allowed:
+        held = self._kept(jurisdiction, audience, period)
+        begin, end = self._from[held.passages], self._to[held.passages]
+        replaced = np.isin(self._to + 1, begin) | np.isin(self._from, end + 1)
+        mask = held.passages | (self._of(jurisdiction, audience) & ~replaced)
+        if np.array_equal(mask, held.passages):
+            return held
+        return Allowed(mask, AllowedRows(mask[self._owners]), AllowedRows(mask))
+
+    def _of(self, jurisdiction: str, audience: str | None) -> Mask:
+        mask: Mask = self._jurisdiction == jurisdiction
+        return mask if audience is None else mask & self._audience[audience]

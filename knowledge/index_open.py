@@ -77,6 +77,10 @@ class OpenIndex:
         """Return what a filter lets in."""
         return self._filters.allowed(where)
 
+    def around(self, where: Filter) -> Allowed:
+        """Return what a filter lets in, and beside it what holds on other days alone."""
+        return self._filters.around(where)
+
     def _refuse_missing_rows(self) -> None:
         """Raise ValueError unless every passage and unit has its row in every index."""
         passages, units = len(self.passages), len(self.units.texts)

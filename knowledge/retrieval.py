@@ -6,6 +6,9 @@ asks of its jurisdiction, where they were taught. Each counts as deviations from
 background, so that a score means the same at every index size. Candidates come from a list for each
 of the first four, searched among the allowed passages only; every candidate then gets all signals
 exactly.
+
+What holds on other days alone is searched too and passed over: left out, its share of what was
+learned would fall to its neighbours, which would seem likelier to answer than they are.
 """
 
 from __future__ import annotations
@@ -67,6 +70,7 @@ class Found:
     `outside` is the cosine to the nearest question known to lie outside; `log_share_outside` is the
     logarithm of their share in what was learned, None where nothing was; `inside` are the log odds
     by its words that passages answer it, None likewise; `words` counts the question's terms.
+    `elsewhen` is the best hit where that holds on other days alone, which is none of `hits`.
     """
 
     hits: tuple[Hit, ...]
@@ -74,6 +78,7 @@ class Found:
     log_share_outside: float | None
     words: int
     inside: float | None = None
+    elsewhen: Hit | None = None
 
 
 class Retriever:
@@ -93,7 +98,7 @@ class Retriever:
             where: which passages may answer.
             k: how many hits are wanted, at least 1.
         """
-        allowed = self._index.allowed(where)
+        allowed = self._index.around(where)
         words = terms(query)
         lexical = self._index.words.asked(words)
         rows = self._candidates(vector, allowed, lexical)
@@ -101,10 +106,14 @@ class Retriever:
         shares = self._log_shares(signals, vector[0], where)
         coverage = self._index.words.coverage(words, rows)
         parts = self._contributions(signals, float(coverage.max(initial=0.0)))
-        hits = self._hits(rows, vector[0], signals, parts, shares, coverage, k) if len(rows) else ()
+        held = self._index.allowed(where).passages[rows]
+        hits: tuple[Hit, ...] = ()
+        elsewhen = None
+        if len(rows):
+            hits, elsewhen = self._hits(rows, vector[0], signals, parts, shares, coverage, held, k)
         nothing = float(shares[-1]) if shares is not None else None
         inside = self._index.inside.log_odds(query)
-        return Found(hits, self._outside(vector), nothing, len(words), inside)
+        return Found(hits, self._outside(vector), nothing, len(words), inside, elsewhen)
 
     def _candidates(self, vector: Vectors, allowed: Allowed, lexical: QueryScores) -> Rows:
         """Return the rows of the passages that any of the lists names, ascending."""
@@ -152,15 +161,18 @@ class Retriever:
         parts: Mapping[str, Signal],
         shares: Signal | None,
         coverage: Signal,
+        held: NDArray[np.bool_],
         k: int,
-    ) -> tuple[Hit, ...]:
+    ) -> tuple[tuple[Hit, ...], Hit | None]:
+        """Return the hits, and the one before them all that holds on other days alone."""
         scores = np.zeros(len(rows), dtype=np.float32)
         for part in parts.values():
             scores += part
         order = np.argsort(-scores, kind="stable")  # rows ascend, and so do the ids
         rival = float(scores[order[_RIVAL]]) if len(order) > _RIVAL else 0.0
-        return tuple(
-            self._hit(
+
+        def hit(at: int) -> Hit:
+            return self._hit(
                 int(rows[at]),
                 vector,
                 score=float(scores[at]),
@@ -170,8 +182,9 @@ class Retriever:
                 coverage=float(coverage[at]),
                 log_share=None if shares is None else float(shares[at]),
             )
-            for at in order[:k]
-        )
+
+        hits = tuple(hit(int(at)) for at in order[held[order]][:k])
+        return hits, None if held[order[0]] else hit(int(order[0]))
 
     def _hit(
         self,

@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge import index
 from knowledge.answering import MOST_CHARACTERS, Answerer, Question
 from knowledge.answers import REASONS
 from knowledge.errors import EncoderMissing
+from knowledge.explaining import explain
 from knowledge.index_open import OpenIndex
-from tests.unit.knowledge.answerers import TODAY, calibration
-from tests.unit.knowledge.fakes import FakeEncoder
+from tests.unit.knowledge.answerers import TODAY, an_answerer, calibration
+from tests.unit.knowledge.fakes import FILES, FakeEncoder, write_corpus
 
 CALIBRATION = calibration()
 
@@ -228,3 +230,48 @@ def test_opening_without_an_encoder_is_refused(tmp_path: Path) -> None:
     """With the line that mends it."""
     with pytest.raises(EncoderMissing, match="make setup"):
         Answerer.open(tmp_path)
+
+
+@pytest.fixture
+def changing(tmp_path: Path) -> Answerer:
+    """An answerer on passages of which one begins later, and one ended and was not replaced."""
+    text = FILES["cn/7d.md"].replace("effective_to: 2017-03-14", "effective_to: 2016-12-31")
+    begins = "confidence: verified\neffective_from: 2027-01-01\nasks:\n- who pays the courier"
+    text = text.replace("confidence: verified\nasks:\n- who pays the courier", begins)
+    corpus = write_corpus(tmp_path / "changing", cn__7d_md=text)
+    index.activate(tmp_path, index.build(tmp_path, corpus, encoder=FakeEncoder()))
+    return an_answerer(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("question", "when", "closest"),
+    [
+        ("who pays the courier", "from 1 January 2027 on", "Who pays the postage (7D 18)"),
+        (
+            "three days under the old rule",
+            "until 31 December 2016",
+            "The old rule gave three days (7D 9)",
+        ),
+    ],
+)
+def test_what_holds_on_another_day_alone_leaves_nothing_to_its_neighbours(
+    changing: Answerer, question: str, when: str, closest: str
+) -> None:
+    """They are cited as near, and it is said when what answers begins or ended."""
+    answer = changing.answer(Question(question))
+    assert not answer.answered
+    assert answer.abstained_because == "no_passage_close_enough"
+    assert answer.text == (
+        "I have no passage on this that held on 23 November 2026, so I will not guess. What comes"
+        f" closest holds {when}: {closest}."
+    )
+    assert closest not in {each.title for each in answer.citations}
+    assert answer.confidence < changing.threshold
+    assert explain(changing, Question(question)).why.endswith("nothing that did is near it.")
+
+
+def test_on_its_own_day_it_answers(changing: Answerer) -> None:
+    """Nothing but the day stood in its way."""
+    answer = changing.answer(Question("who pays the courier", as_of=date(2027, 1, 1)))
+    assert answer.answered
+    assert answer.citations[0].passage == "cn-7d-18"

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from knowledge.filters import AllowedRows, Filter, Filters
 from knowledge.index_open import OpenIndex
+from knowledge.passages import Passage
+
+
+def passage(name: str, first: str, last: str | None) -> Passage:
+    """Return a passage that holds from one day to another."""
+    return Passage(
+        id=name, title=name, text=name, cites=("7D 1",), audience=("shopper",), topics=(),
+        jurisdiction="CN", instrument="7D", short="7D", kind="law", official_name="7D",
+        effective_from=date.fromisoformat(first),
+        effective_to=date.fromisoformat(last) if last else None,
+        confidence="verified", asks=(),
+    )  # fmt: skip
 
 
 def by_hand(opened: OpenIndex, where: Filter) -> list[bool]:
@@ -33,6 +46,30 @@ def test_every_day_lets_in_what_holds_on_it(opened: OpenIndex) -> None:
             assert list(allowed.passages) == by_hand(opened, where)
             assert np.array_equal(allowed.unit_rows.mask, allowed.passages[opened.units.passages])
             assert np.array_equal(allowed.passage_rows.rows, np.flatnonzero(allowed.passages))
+
+
+def test_around_a_day_stands_what_no_passage_of_the_day_takes_the_place_of() -> None:
+    """What begins later or ended before, but for what hands over to, or took over from, another."""
+    old = passage("old", "2010-01-01", "2017-03-14")
+    new = passage("new", "2017-03-15", None)
+    gone = passage("gone", "2010-01-01", "2012-12-31")
+    later = passage("later", "2027-01-01", None)
+    elsewhere = replace(later, id="elsewhere", jurisdiction="EU")
+    filters = Filters([old, new, gone, later, elsewhere], np.arange(5))
+
+    def around(day: str) -> list[bool]:
+        return list(filters.around(Filter("CN", None, date.fromisoformat(day))).passages)
+
+    assert around("2020-01-01") == [False, True, True, True, False]
+    assert around("2015-01-01") == [True, False, True, True, False]
+    assert around("2027-01-01") == [False, True, True, True, False]
+
+
+def test_around_a_day_on_which_all_holds_is_that_day(opened: OpenIndex) -> None:
+    """Nothing is kept or searched twice."""
+    filters = Filters(opened.passages, opened.units.passages)
+    today = Filter("CN", None, date(2026, 11, 23))
+    assert filters.around(today) is filters.allowed(today)
 
 
 def test_days_between_two_changes_share_what_is_kept(opened: OpenIndex) -> None:
