@@ -232,7 +232,9 @@ class Answerer:
         """Return why a question is declined before any search."""
         covered = self._index.jurisdictions
         if reading.elsewhere:
-            said = composing.refusal("jurisdiction_not_covered", place=reading.elsewhere)
+            said = composing.refusal(
+                "jurisdiction_not_covered", place=reading.elsewhere, federal="US" in covered
+            )
             return _declined("jurisdiction_not_covered", said)
         if reading.between:
             said = composing.refusal("jurisdiction_ambiguous", between=reading.between)

@@ -13,6 +13,7 @@ from datetime import date
 from knowledge.answers import Answer, Citation, Reason, jurisdiction_name
 from knowledge.lexical import NUMBER_WORDS
 from knowledge.passages import SHOPS_OWN, Passage
+from knowledge.reading.places import is_state, law_named
 
 _SAID: dict[Reason, str] = {
     "empty_question": "There is no question to answer.",
@@ -22,6 +23,7 @@ _SAID: dict[Reason, str] = {
     "no_passage_close_enough": "I have no passage that answers this, so I will not guess.",
     "passage_switched_off": "I have no passage that answers this, so I will not guess.",
 }
+_FEDERAL = " I have some on the federal law of the United States: ask by US law for that."
 _CONFIDENCE_NOTES = {
     "secondary": "Note: this rests on a secondary source; the official text was not read.",
     "unverified": "Note: no official text was read for this. Check it before you rely on it.",
@@ -126,6 +128,8 @@ def refusal(
     unknown: Sequence[str] = (),
     place: str | None = None,
     between: Sequence[str] = (),
+    *,
+    federal: bool = False,
 ) -> str:
     """Return why there is no answer, and what there is instead.
 
@@ -135,9 +139,11 @@ def refusal(
         unknown: Words of the question that no passage has.
         place: The place whose law is not covered.
         between: The jurisdictions that could hold.
+        federal: Whether there are passages of the federation of a state that is not covered.
     """
     if place:
-        return f"I have no passages on the law of {place}, so I will not guess."
+        nothing = f"I have no passages on {law_named(place)}, so I will not guess."
+        return nothing + _FEDERAL if federal and is_state(place) else nothing
     if between:
         names = " or of ".join(map(jurisdiction_name, between))
         return f"This could be a matter of the law of {names}. Which one shall I answer by?"

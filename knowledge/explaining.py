@@ -23,6 +23,7 @@ from knowledge.explanation import (
     Signal,
     Source,
 )
+from knowledge.reading.places import law_named
 from knowledge.retrieval import Found, Hit
 from knowledge.searched import Searched
 
@@ -177,9 +178,9 @@ def _why(answerer: Answerer, asked: Asked) -> str:
     answer, where, reading = asked.answer, asked.where, asked.reading
     match answer.abstained_because:
         case "jurisdiction_not_covered":
-            place = reading.elsewhere or jurisdiction_name(where.jurisdiction)
+            law = law_named(reading.elsewhere or jurisdiction_name(where.jurisdiction))
             covered = ", ".join(sorted(answerer.index.jurisdictions))
-            return f"It asks for the law of {place}; there are passages of {covered}."
+            return f"It asks for {law}; there are passages of {covered}."
         case "jurisdiction_ambiguous":
             places = " or ".join(map(jurisdiction_name, answer.choices))
             return f"It could ask for the law of {places}, so the customer is asked which."

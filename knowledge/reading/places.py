@@ -37,6 +37,7 @@ _BUYS = r"(?:bought|ordered|purchased|buy|buying|ordering)"
 _GOES_BACK = (
     r"(?:return\w*|back)\b(?:(?!\b(?:deliver\w*|shipped|sold|sent|bought|ordered)\b)[^.?!])"
 )
+_SHORTEST = 4  # "uae" is spelt, not a word
 _ORIGIN = re.compile(
     r"\b(?:made|manufactured|produced|assembled|designed|printed|built|packed|bottled|grown|farmed|"
     r"brewed|imported|import(?:ing)?|sourced|comes?|came|originat\w+)"
@@ -93,6 +94,19 @@ def place_of(text: str, audience: str | None, here: str) -> Place:
 def is_place(text: str) -> bool:
     """Return whether a text says nothing but whose law is meant: "China", "by German law"."""
     return any(pattern.match(text) for pattern in _alone())
+
+
+def law_named(name: str) -> str:
+    """Return the law of a place that a text named: "Swiss law", "the law of California"."""
+    known = " ".join(name.lower().split())
+    written = name if name != known else known.upper() if len(known) < _SHORTEST else known.title()
+    people = (each for kinds in _lists().values() for each in kinds.get("people", ()))
+    return f"{written} law" if known in people else f"the law of {written}"
+
+
+def is_state(name: str) -> bool:
+    """Return whether a name is that of a state, whose federation's law is another."""
+    return _jurisdiction(name) == STATES
 
 
 def _among(named: list[tuple[str, str]]) -> Place:

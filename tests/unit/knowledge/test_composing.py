@@ -191,6 +191,16 @@ class TestRefusal:
         """As the question had it."""
         said = refusal("jurisdiction_not_covered", place="California")
         assert said == "I have no passages on the law of California, so I will not guess."
+        said = refusal("jurisdiction_not_covered", place="canadian", federal=True)
+        assert said == "I have no passages on Canadian law, so I will not guess."
+
+    def test_who_asks_from_a_state_hears_of_federal_law(self) -> None:
+        """Where there are passages of it; a state's own law may say something else."""
+        said = refusal("jurisdiction_not_covered", place="texas", federal=True)
+        assert said == (
+            "I have no passages on the law of Texas, so I will not guess. I have some on the"
+            " federal law of the United States: ask by US law for that."
+        )
 
     def test_a_choice_of_laws_is_put_as_a_question(self) -> None:
         """By the names of the places, or what they are called here."""

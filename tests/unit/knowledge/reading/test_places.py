@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.reading.places import Place, is_place, place_of
+from knowledge.reading.places import Place, is_place, law_named, place_of
 
 NOWHERE = Place()
 WORDS = (
@@ -98,6 +98,21 @@ def test_what_names_no_law_is_not_read_as_one(text: str) -> None:
 def test_a_place_without_passages_is_named_as_it_was_written(text: str, name: str) -> None:
     """States have laws of their own; nothing is said by the law of another place."""
     assert place_of(text, None, "US") == Place(name=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "law"),
+    [
+        ("California", "the law of California"),
+        ("hong kong", "the law of Hong Kong"),
+        ("uae", "the law of UAE"),
+        ("Texan", "Texan law"),
+        ("swiss", "Swiss law"),
+    ],
+)
+def test_the_law_of_a_place_is_named_as_people_do(name: str, law: str) -> None:
+    """By a noun or an adjective, whatever was in small letters."""
+    assert law_named(name) == law
 
 
 def test_a_country_of_the_union_is_answered_and_a_state_is_not() -> None:
