@@ -213,10 +213,12 @@ def _cues() -> tuple[_Cue, ...]:
     """Return what names a place and in which role, the surest first."""
     nouns, both = _kinds()
     noun, either = _place(nouns), _place(both)
+    laws = f"(?i:{_any_of('laws')})"
     rows = (
         ("law", both, rf"{either}(?:'s)?\s+(?i:{_LAW})\b"),
         ("law", nouns, rf"(?i:\b(?:laws?|rules?|rights?|legal(?:ly)?) (?:of|in)(?: the)?) {noun}"),
         ("law", both, rf"(?i:\bunder(?: the)?) {either}"),
+        ("law", laws, _place(laws)),
         ("asker", nouns, rf"(?i:\b(?:i|we){_STAYS} (?:in|from)(?: the)?) {noun}"),
         (
             "customer",

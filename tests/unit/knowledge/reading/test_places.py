@@ -101,6 +101,24 @@ def test_a_place_without_passages_is_named_as_it_was_written(text: str, name: st
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("does gdpr give me a copy of my data", "EU"),
+        ("what does the UK GDPR say", "UK"),
+        ("can I reject a laptop under the Consumer Rights Act 2015", "UK"),
+        ("FTC mail order rule, my order is late", "US"),
+        ("magnuson-moss full warranty", "US"),
+        ("what does PIPL say about deletion", "CN"),
+        ("how do i call 12315", "CN"),
+    ],
+)
+def test_a_law_or_authority_that_one_place_has_names_that_place(text: str, place: str) -> None:
+    """Wherever the conversation is: nobody who asks by name wants another law's answer."""
+    for here in ("CN", "EU", "US"):
+        assert place_of(text, "shopper", here) == Place(place)
+
+
+@pytest.mark.parametrize(
     ("name", "law"),
     [
         ("California", "the law of California"),
