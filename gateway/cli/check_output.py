@@ -125,7 +125,8 @@ class TerminalOutput:
             _print_merchants(outcome)
         out.print(_summary(tally), soft_wrap=True)
         if tally.needs:
-            names = ", ".join(name for name, _ in tally.needs.most_common(8))
+            most = sorted(tally.needs.items(), key=lambda need: (-need[1], need[0]))
+            names = ", ".join(name for name, _ in most[:8])
             out.print(f"not given, so not all could be checked: {names}", soft_wrap=True)
         if self._report is not None:
             out.print(f"written to {escape(str(self._report))}", soft_wrap=True)
@@ -220,8 +221,8 @@ def _print_troubles(tally: Tally) -> None:
 
 def _print_merchants(outcome: Outcome) -> None:
     of = "" if outcome.with_records else ", from findings alone: --merchants adds the rest"
-    who = "merchant" if outcome.merchants == 1 else f"{outcome.merchants:,} merchants"
-    out.print(f"scores of {who}, the lowest first{of}")
+    who = f"scores of {outcome.merchants:,} merchants, the lowest first"
+    out.print(f"{who if outcome.merchants > 1 else 'score of the merchant'}{of}")
     for score in outcome.worst[:5]:
         costs = "; ".join(str(each) for each in score.deductions) or "nothing taken off"
         line = f"  {score.points:>5}  {escape(score.merchant)}  [dim]{costs}[/dim]"

@@ -252,7 +252,7 @@ def _needs(tally: Tally) -> Iterator[str]:
         '</caption><thead><tr><th scope="col">Attribute</th><th scope="col" class="n">Listings</th>'
         "</tr></thead><tbody>"
     )
-    for name, count in tally.needs.most_common():
+    for name, count in sorted(tally.needs.items(), key=lambda need: (-need[1], need[0])):
         yield (
             f'<tr data-kind="needs" data-text="{_lowered(name)}"><th scope="row" class="rule">'
             f'{escape(name)}</th><td class="n">{count:,}</td></tr>'

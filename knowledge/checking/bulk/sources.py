@@ -16,7 +16,7 @@ from knowledge.checking.bulk.errors import SourceUnreadable
 from knowledge.checking.bulk.json_documents import KEY, document_chunks
 from knowledge.checking.bulk.json_lines import line_chunks
 from knowledge.checking.bulk.rows import ROW_BYTES, Chunk
-from knowledge.checking.bulk.tables import csv_chunks, parquet_chunks
+from knowledge.checking.bulk.tables import csv_chunks, parquet_chunks, parquet_rows
 
 STANDARD_INPUT = "standard input"
 _KINDS = (".json", ".jsonl", ".ndjson", ".csv", ".parquet")
@@ -60,9 +60,7 @@ class FileSource:
     def size(self) -> int | None:
         """Its bytes, or its rows where it says how many it has."""
         if self.path.suffix == ".parquet":
-            import pyarrow.parquet as pq
-
-            return int(pq.read_metadata(self.path).num_rows)
+            return parquet_rows(self.path)
         return self.path.stat().st_size
 
     def chunks(self) -> Iterator[Chunk]:

@@ -103,6 +103,17 @@ def csv_chunks(file: TextIO, name: str) -> Iterator[CellChunk]:
         yield CellChunk(count, position, columns, tuple(held))
 
 
+def parquet_rows(path: Path) -> int | None:
+    """Return how many rows a .parquet file says it has; None where it is none: reading says why."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return None
+
+
 def parquet_chunks(path: Path, name: str) -> Iterator[BatchChunk | ObjectChunk]:
     """Yield the rows of a Parquet file in chunks.
 
@@ -135,6 +146,8 @@ def _columns(line: str, name: str) -> tuple[str, tuple[str, ...]]:
     splits = {mark: next(csv.reader([line], delimiter=mark), []) for mark in ",;\t"}
     delimiter = max(splits, key=lambda mark: known_columns(map(_tidy, splits[mark])))
     columns = tuple(map(_tidy, splits[delimiter]))
+    if "\0" in line:
+        raise SourceUnreadable(f"{name} is not UTF-8 text, but perhaps UTF-16: save it as UTF-8")
     if not known_columns(columns):
         raise SourceUnreadable(f"{name}: first line {cut(line)!r}: {_EXPECTED}")
     twice = sorted({each for each in columns if each and columns.count(each) > 1})
@@ -156,7 +169,9 @@ def _records(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | str
         except StopIteration:
             return
         except csv.Error as exc:
-            lost = f"lines {number} to {_lines_read(reader) + 1} are lost ({exc})"
+            last = _lines_read(reader) + 1
+            lines = f"lines {number} to {last} are" if last > number else f"line {number} is"
+            lost = f"{lines} lost ({exc})"
             yield number, f"{lost}: expected cells of at most {LONGEST_CELL:,} characters"
             continue
         if cells:

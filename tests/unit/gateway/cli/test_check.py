@@ -111,6 +111,17 @@ def test_what_is_not_given_is_asked_for_and_never_passed(run: Run) -> None:
     assert any("shop_licence_shown" in (each["needs"] or ()) for each in findings)
 
 
+def test_what_is_lacking_is_listed_in_one_order(run: Run, tmp_path: Path) -> None:
+    """The most wanted first, then by name: two runs print the same."""
+    lines_file(
+        tmp_path / "bare.jsonl", [{"jurisdiction": "EU", "title": "Mug", "category": "home-goods"}]
+    )
+    told = run("check", "bare.jsonl").stdout.splitlines()[-1]
+    named = told.removeprefix("not given, so not all could be checked: ").split(", ")
+    assert len(named) == 8
+    assert named == sorted(named)
+
+
 def test_rows_that_cannot_be_read_are_told_and_the_rest_is_checked(
     run: Run, tmp_path: Path
 ) -> None:
@@ -187,6 +198,8 @@ def test_notices_are_drafted_for_what_must_come_off(run: Run, tmp_path: Path) ->
         (["both.jsonl", "--jurisdiction", "FR"], "--jurisdiction 'FR': expected one of CN"),
         (["both.jsonl", "--merchants", "no.csv"], "no.csv cannot be read"),
         (["empty.json"], "empty.json is not JSON"),
+        (["false.parquet"], "false.parquet is not a Parquet file"),
+        (["wide.csv"], "wide.csv is not UTF-8 text, but perhaps UTF-16: save it as UTF-8"),
     ],
 )
 def test_a_command_that_cannot_be_done_says_why(
@@ -195,6 +208,8 @@ def test_a_command_that_cannot_be_done_says_why(
 ) -> None:  # fmt: skip
     """Status 2 and the way out, in one line."""
     (tmp_path / "empty.json").write_text("")
+    (tmp_path / "false.parquet").write_text("hello")
+    (tmp_path / "wide.csv").write_text("id,title\n1,Mug\n", encoding="utf-16")
     line = refusal(["check", *words], monkeypatch, capfd)
     assert complaint in line
     assert line.count("\n") == 1
