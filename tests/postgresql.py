@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
 from benchmarks.ports import free_port
 
@@ -61,15 +63,24 @@ def serving(initdb: str, postgres: str) -> Iterator[Server]:
 @contextmanager
 def empty_database(server: Server, name: str) -> Iterator[str]:
     """The URL of a database that holds nothing yet, dropped afterwards."""
-    engine = sa.create_engine(server.url(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    administer(server.url(), f"CREATE DATABASE {name}")
     try:
         yield server.url(name)
     finally:
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-        engine.dispose()
+        administer(server.url(), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def administer(url: str, *statements: str) -> None:
+    """Have statements about databases done by the server of a URL, whatever database it names."""
+    with _administration(make_url(url).set(database="postgres")).connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+@cache
+def _administration(server: URL) -> sa.Engine:
+    """Return what keeps one connection: every test has databases made and dropped."""
+    return sa.create_engine(server, isolation_level="AUTOCOMMIT", pool_size=1)
 
 
 def _quick_ground() -> Path | None:
@@ -135,7 +146,8 @@ def _running(postgres: str, directory: Path, user: pwd.struct_passwd) -> Iterato
             _wait_for(server, process, directory / "server.log")
             yield server
         finally:
-            process.terminate()
+            _administration(make_url(server.url())).dispose()
+            process.send_signal(signal.SIGINT)  # now, and not when the last connection has gone
             process.wait(timeout=30)
 
 

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
 from actions.adapters.sql import migrate as shop
 from gateway.adapters.sql import migrate as conversations
+from tests.postgresql import administer
 
 MIGRATIONS: dict[str, Callable[[str], None]] = {
     "actions": shop.upgrade,
@@ -33,8 +33,8 @@ def lay_tables(url: str, *rooms: str) -> None:
         shutil.copyfile(_sqlite_pattern(rooms), parsed.database)
         return
     pattern = _postgresql_pattern(parsed.set(database="postgres"), rooms)
-    _administer(
-        parsed,
+    administer(
+        url,
         f"DROP DATABASE {parsed.database} WITH (FORCE)",
         f"CREATE DATABASE {parsed.database} TEMPLATE {pattern}",
     )
@@ -52,21 +52,12 @@ def _sqlite_pattern(rooms: tuple[str, ...]) -> Path:
 @cache
 def _postgresql_pattern(server: URL, rooms: tuple[str, ...]) -> str:
     name = "_".join(("pattern", *rooms))
-    _administer(server, f"CREATE DATABASE {name}")
-    _migrate(server.set(database=name).render_as_string(hide_password=False), rooms)
+    url = server.set(database=name).render_as_string(hide_password=False)
+    administer(url, f"CREATE DATABASE {name}")
+    _migrate(url, rooms)
     return name
 
 
 def _migrate(url: str, rooms: tuple[str, ...]) -> None:
     for room in rooms:
         MIGRATIONS[room](url)
-
-
-def _administer(url: URL, *statements: str) -> None:
-    engine = sa.create_engine(
-        url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool
-    )
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
