@@ -186,7 +186,11 @@ def _run(wanted: _Wanted) -> Outcome:
 def _folder(wanted: _Wanted, stack: ExitStack) -> RunFolder:
     if wanted.resumable and wanted.report is not None:
         path = wanted.report.with_name(f"{wanted.report.name}.run")
-        return stack.enter_context(RunFolder.opened(path, fresh=wanted.fresh))
+        try:
+            return stack.enter_context(RunFolder.opened(path, fresh=wanted.fresh))
+        except OSError as exc:
+            why = exc.strerror or str(exc)
+            raise CommandError(f"--report {wanted.report}: {why}; name another folder") from exc
     path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="recourse-check-")))
     return stack.enter_context(RunFolder.opened(path))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -190,7 +191,10 @@ def _require_known(recall: Recall, register: SqlRecallRegister) -> None:
 
 async def _send(engine: Engine, home: Path, recall_id: str) -> Sent:
     # What a service logs on standard output would stand among what a program reads there.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),  # the sums are told
+    )
     transactions, shelf = Transactions(engine), IndexShelf(home)
     world = TracingWorld(engine, transactions, shelf, Hub(), lambda: datetime.now(UTC))
     columns = (TextColumn("notices"), BarColumn(), MofNCompleteColumn())

@@ -198,6 +198,7 @@ def test_notices_are_drafted_for_what_must_come_off(run: Run, tmp_path: Path) ->
         (["both.jsonl", "--jurisdiction", "FR"], "--jurisdiction 'FR': expected one of CN"),
         (["both.jsonl", "--merchants", "no.csv"], "no.csv cannot be read"),
         (["empty.json"], "empty.json is not JSON"),
+        (["both.jsonl", "--report", "empty.json/r.html"], "Not a directory; name another folder"),
         (["false.parquet"], "false.parquet is not a Parquet file"),
         (["wide.csv"], "wide.csv is not UTF-8 text, but perhaps UTF-16: save it as UTF-8"),
     ],
