@@ -17,7 +17,7 @@ from knowledge.answers import Answer, Citation, Question, ReadAs, Reason, Timing
 from knowledge.calibration import WRONG_ANSWER_BUDGET, Calibration, read_calibration
 from knowledge.encoder import Encoder, TextEncoder, Vectors
 from knowledge.index_open import Filter, OpenIndex, open_index
-from knowledge.joining import joined
+from knowledge.joining import joined, with_what_is_left
 from knowledge.passages import SHOPS_OWN, Passage
 from knowledge.reading.parts import parts_of
 from knowledge.reading.reader import Reader, Reading
@@ -195,7 +195,8 @@ class Answerer:
         if len(first) > 1:
             return Trace(joined(parts, answers, whole.answer, question.k), (whole, *asked))
         best = max((whole.answer, *answers), key=lambda each: (each.answered, each.confidence))
-        return Trace(best if not whole.answer.answered else whole.answer, (whole, *asked))
+        best = whole.answer if whole.answer.answered else best
+        return Trace(with_what_is_left(best, parts, answers), (whole, *asked))
 
     def _ask(self, question: Question, text: str) -> Asked:
         """Return what becomes of a text that asks one thing."""

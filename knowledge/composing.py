@@ -182,6 +182,12 @@ def by_parts(questions: Sequence[str], answers: Sequence[Answer]) -> str:
     )
 
 
+def left_open(questions: Sequence[str]) -> str:
+    """Return for which parts of a message there is no answer."""
+    asked = " or ".join(f"\u201c{question}\u201d" for question in questions)
+    return f"I have no passage that answers {asked}, so I will not guess there."
+
+
 def spoken(day: date) -> str:
     """Return a day as people write it, "3 March 2026"."""
     return f"{day.day} {day:%B %Y}"

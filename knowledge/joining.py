@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge import composing
 from knowledge.answers import Answer, Citation, Timings
+from knowledge.reading.follow_up import leans_on_before
+
+_JOINED = re.compile(r"^(?:(?:and|but|so|also|then|plus|or)[,\s]+)+", re.IGNORECASE)
 
 
 def joined(parts: Sequence[str], answers: Sequence[Answer], whole: Answer, k: int) -> Answer:
@@ -34,6 +39,37 @@ def joined(parts: Sequence[str], answers: Sequence[Answer], whole: Answer, k: in
             sum(each.timings.retrieve_ms for each in answers),
         ),
     )
+
+
+def with_what_is_left(answer: Answer, parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
+    """Return an answer to one part of a message, saying for which others there is none.
+
+    A part that leans on what stands before it, or that a passage which is cited comes closest to,
+    may have been answered along with it: nothing is said of that.
+
+    Args:
+        answer: The answer, or why there is none.
+        parts: The parts of the message, in its order.
+        answers: To each of them.
+    """
+    if not answer.answered or not any(each.answered for each in answers):
+        return answer
+    cited = {each.passage for each in answer.citations if composing.is_near([each])}
+    left = [
+        part
+        for part, each in zip(map(_bare, parts), answers, strict=True)
+        if each.abstained_because == "no_passage_close_enough"
+        and not cited & {near.passage for near in each.citations[:1]}
+        and not leans_on_before(part)
+    ]
+    if not left:
+        return answer
+    return replace(answer, text=f"{answer.text}\n\n{composing.left_open(left)}")
+
+
+def _bare(part: str) -> str:
+    """Return a part without the words that join it to the one before."""
+    return _JOINED.sub("", part)
 
 
 def _first_of_each(citations: Sequence[Citation]) -> list[Citation]:

@@ -24,7 +24,7 @@ _ABBREVIATION = re.compile(
 _OF_NUMBERS = re.compile(r"\b(?:nos?|arts?|para|sec)\.$", re.IGNORECASE)
 _STARTS = (
     r"(?:who|what|when|where|which|why|how|can|could|do|does|did|is|are|am|must|may|should|shall|will|"
-    r"would|has|have|was|were)(?!n?['\u2019]?t\b)"
+    r"would|has|have|was|were)(?!n?['\u2019]?t\b| not\b)"
 )
 _JOINED = re.compile(
     rf"\s*[,;]?\s*\b(?:and also|and then|and|also|plus|or)\s+(?={_STARTS}\b)|"

@@ -311,6 +311,19 @@ class TestParts:
         assert [part.answered for part in answer.parts] == [True, True, False]
         assert answer.parts[2].text in answer.text
 
+    def test_a_part_that_nothing_answers_is_not_passed_over_in_silence(
+        self, answerer: Answerer
+    ) -> None:
+        """The other is answered, and it is said of which there is no answer."""
+        answer = answerer.answer(
+            Question("who pays the courier? and is the sun shining in rome today?")
+        )
+        assert (answer.answered, first(answer), answer.parts) == (True, "cn-7d-18", ())
+        assert answer.text.endswith(
+            "\n\nI have no passage that answers \u201cis the sun shining in rome today?\u201d, so I"
+            " will not guess there."
+        )
+
     def test_a_message_none_of_whose_parts_is_answered_is_declined(
         self, answerer: Answerer
     ) -> None:

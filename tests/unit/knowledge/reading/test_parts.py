@@ -91,6 +91,7 @@ def test_a_condition_ahead_goes_with_every_question_of_its_sentence() -> None:
         "it's broken, isn't it?",
         "who pays, do i or does the seller?",  # two words ask nothing by themselves
         "My kettle leaks. It is new. I am angry.",
+        "can i return jeans that i bought in a store and do not like",
         "???",
         "   ",
         "",
