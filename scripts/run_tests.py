@@ -36,10 +36,10 @@ class Suite:
 
 
 SUITES = (  # the longest first, so that none is left alone at the end
-    Suite(MAIN, ("tests/browser",)),
-    Suite(BOT, ("tests/bot",)),
     Suite(MAIN, ("tests/e2e",)),
     Suite(MAIN, ("tests/unit", "tests/cases")),
+    Suite(MAIN, ("tests/browser",)),
+    Suite(BOT, ("tests/bot",)),
     Suite(MAIN, ("tests/contract",)),
 )
 

@@ -63,8 +63,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of this folder; each has profiles of its own.
+def opened_chromium() -> Iterator[Browser]:
+    """One browser for all tests of this folder; they ask for `chromium`.
 
     Not for the session: while it is open, Playwright has an event loop running in this thread,
     and the asynchronous tests of other folders could not run theirs.
@@ -75,6 +75,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def chromium(opened_chromium: Browser) -> Iterator[Browser]:
+    """A browser in which a test has profiles of its own; what a failed one left open is closed."""
+    yield opened_chromium
+    for context in opened_chromium.contexts:
+        leave(context)
 
 
 @pytest.fixture(scope="package")

@@ -20,6 +20,11 @@ def records_of(gateway: GatewayProcess) -> Path:
     return gateway.log.parent / "recourse.db"
 
 
+def opened(gateway: GatewayProcess) -> closing[sqlite3.Connection]:
+    """Return a connection to the records, to be used in a `with`."""
+    return closing(sqlite3.connect(records_of(gateway), timeout=QUIET_S, isolation_level=None))
+
+
 def forget_everything(gateway: GatewayProcess) -> None:
     """Leave the records as they were before anything happened, and nothing on its way there.
 
@@ -27,22 +32,23 @@ def forget_everything(gateway: GatewayProcess) -> None:
     closed is in the records once a conversation that is opened now is; then only turns are left
     that the bot still thinks about.
     """
-    opened = httpx.post(f"{gateway.address}/v1/conversations", json={}, timeout=QUIET_S)
-    assert opened.status_code == 201, opened.text
-    path = records_of(gateway)
-    with closing(sqlite3.connect(path, timeout=QUIET_S, isolation_level=None)) as records:
-        _wait_for_turns(records)
+    reply = httpx.post(f"{gateway.address}/v1/conversations", json={}, timeout=QUIET_S)
+    assert reply.status_code == 201, reply.text
+    wait_for_turns(gateway)
+    with opened(gateway) as records:
         records.execute("BEGIN IMMEDIATE")
         for table in _tables(records):
             records.execute(f'DELETE FROM "{table}"')
         records.execute("COMMIT")
 
 
-def _wait_for_turns(records: sqlite3.Connection) -> None:
+def wait_for_turns(gateway: GatewayProcess) -> None:
+    """Return when the bot has answered everything that it was asked so far."""
     deadline = time.monotonic() + QUIET_S
-    while open_turns := records.execute("SELECT * FROM turns WHERE state = 'open'").fetchall():
-        assert time.monotonic() < deadline, f"not settled in {QUIET_S} s: {open_turns}"
-        time.sleep(0.02)
+    with opened(gateway) as records:
+        while unsettled := records.execute("SELECT * FROM turns WHERE state = 'open'").fetchall():
+            assert time.monotonic() < deadline, f"not settled in {QUIET_S} s: {unsettled}"
+            time.sleep(0.02)
 
 
 def _tables(records: sqlite3.Connection) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -44,6 +45,14 @@ def shop(chromium: Browser, gateway: GatewayProcess, look: str) -> Any:
     furnish(gateway, ("mia", "Mia"))
     with seen_as(look, chromium, gateway) as page:
         yield page
+
+
+@pytest.fixture
+def mia(shop: Page, gateway: GatewayProcess) -> Iterator[Agent]:
+    """Somebody of that shop's support team."""
+    agent = Agent(gateway)
+    yield agent
+    agent.leave()
 
 
 def test_axe_finds_nothing_while_the_assistant_answers(
@@ -105,9 +114,8 @@ def test_axe_finds_nothing_when_things_go_wrong(shop: Page, look: str) -> None:
     sound(shop, f"{look}-unread")
 
 
-def test_axe_finds_nothing_with_a_person(shop: Page, gateway: GatewayProcess, look: str) -> None:
+def test_axe_finds_nothing_with_a_person(shop: Page, mia: Agent, look: str) -> None:
     """Queued, joined, typing, replied; and the list of earlier conversations."""
-    mia = Agent(gateway)
     shop.goto("/")
     sign_in(shop, "ada")
     open_floating(shop)
@@ -123,11 +131,11 @@ def test_axe_finds_nothing_with_a_person(shop: Page, gateway: GatewayProcess, lo
     mia.types(on=True)
     expect(shop.locator("#typing")).to_have_text("Mia is writing")
     ask(shop, "Thank you!")
+    expect(shop.locator(".delivery")).to_have_text("Sent")  # axe is not to see it change
     sound(shop, f"{look}-human")
     choose(shop, "Your conversations")
     expect(shop.locator(".past")).to_have_count(1)
     sound(shop, f"{look}-history")
-    mia.client.close()
 
 
 @pytest.mark.parametrize("width", [320, 1100])

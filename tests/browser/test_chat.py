@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
 
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.browser.desk import PATIENCE_MS
+from tests.browser.records import wait_for_turns
 from tests.browser.widget import (
     QUESTION,
     answered,
@@ -17,6 +20,7 @@ from tests.browser.widget import (
     unsent,
 )
 from tests.unit.gateway.fake_rasa import FakeRasa, Reply, echo, say
+from tests.unit.gateway.gateway_process import GatewayProcess
 
 
 class TestAsking:
@@ -210,20 +214,30 @@ class TestComingBack:
         assert len({call["conversation"] for call in rasa.calls}) == 2
 
     def test_an_answer_to_a_conversation_left_behind_is_not_shown(
-        self, page: Page, rasa: FakeRasa
+        self, page: Page, rasa: FakeRasa, gateway: GatewayProcess
     ) -> None:
         """It belongs to the other one."""
-        rasa.answer = lambda text: Reply(echo(text).body, delay_s=1)
+        may_answer = threading.Event()
+
+        def answer_later(text: str) -> Reply:
+            may_answer.wait(PATIENCE_MS / 1000)
+            return echo(text)
+
+        rasa.answer = answer_later
         ask(page, "Old question")
         expect(page.locator("#typing")).to_have_text("Recourse is answering")
-        page.wait_for_timeout(200)
+        while not rasa.calls:
+            page.wait_for_timeout(20)
         choose(page, "New conversation")
         rasa.answer = echo
         ask(page, "New question")
 
         expect(messages(page, ".bot")).to_have_count(1)
         expect(messages(page, ".bot")).to_contain_text("You said: New question")
-        page.wait_for_timeout(1200)
+        may_answer.set()
+        wait_for_turns(gateway)
+        ask(page, "Another one")  # by the time it is answered, the old answer would be here too
+        answered(page, 2)
         expect(page.get_by_text("Old question")).to_have_count(0)
 
     def test_what_was_typed_survives_a_reload(self, page: Page) -> None:

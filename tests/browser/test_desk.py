@@ -781,6 +781,7 @@ class TestEveryState:
         customer.ask_for_a_person()
         desk.button("Accept").click()
         desk.button("Close").click()
+        expect(desk.page.get_by_role("dialog")).to_contain_text("nobody can open it again")
         found["close"] = _look(desk, f"{scheme}-{width}-close")
         desk.button("Close it").click()
         expect(desk.page.get_by_text("This conversation is closed.")).to_be_visible()

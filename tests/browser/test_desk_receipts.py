@@ -85,14 +85,21 @@ def test_a_conversation_without_decisions_shows_nothing_of_them(
     expect(desk.page.locator("#decided")).to_be_hidden()
 
 
+@pytest.fixture
+def mia(gateway: GatewayProcess) -> Iterator[Agent]:
+    """Mia without a browser."""
+    furnish(gateway, ("mia", "Mia"))
+    agent = Agent(gateway)
+    yield agent
+    agent.leave()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_customer_can_follow_a_receipt_that_an_agent_passed_on(
-    page: Page, gateway: GatewayProcess, scheme: str
+    page: Page, gateway: GatewayProcess, mia: Agent, scheme: str
 ) -> None:
     """In the chat it is a link; one to elsewhere stays text."""
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    furnish(gateway, ("mia", "Mia"))
-    mia = Agent(gateway)
     ask(page, "A person, please")
     answered(page)
     page.get_by_role("button", name="Talk to a person").click()
@@ -104,7 +111,6 @@ def test_the_customer_can_follow_a_receipt_that_an_agent_passed_on(
     expect(links).to_have_count(1)
     expect(links).to_have_attribute("href", address)
     sound(page, f"receipt-link-{scheme}")
-    mia.client.close()
 
 
 @pytest.mark.parametrize(

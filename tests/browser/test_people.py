@@ -28,7 +28,7 @@ def mia(gateway: GatewayProcess) -> Iterator[Agent]:
     furnish(gateway, ("mia", "Mia"))
     agent = Agent(gateway)
     yield agent
-    agent.client.close()
+    agent.leave()
 
 
 def ask_for_person(page: Page) -> None:

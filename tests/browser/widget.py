@@ -83,7 +83,8 @@ def sound(page: Page, name: str) -> None:
     """Hold a state of the page to axe, and keep a picture where WIDGET_PICTURES names a folder."""
     if folder := os.environ.get("WIDGET_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png")
-    assert violations(page) == [], name
+    found = violations(page)
+    assert found == [], f"{name}: {found}"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
 
 
@@ -112,7 +113,7 @@ class Wire:
 
 
 class Agent:
-    """Somebody of the support team, at work without a browser."""
+    """Somebody of the support team, at work without a browser until `leave`."""
 
     def __init__(self, gateway: GatewayProcess, login: str = "mia") -> None:
         self.client = httpx.Client(base_url=gateway.address, timeout=20)
@@ -121,6 +122,10 @@ class Agent:
         self.client.headers["X-CSRF-Token"] = signed_in.json()["csrf"]
         self.conversation = ""
         self.epoch = 0
+
+    def leave(self) -> None:
+        """Hang up."""
+        self.client.close()
 
     def accept(self, conversation: str) -> None:
         """Take a conversation from the queue."""
