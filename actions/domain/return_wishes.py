@@ -108,6 +108,11 @@ def is_question(said: str) -> bool:
     return said.rstrip().endswith("?") or ASKS.match(said.lstrip()) is not None
 
 
+def wants_own_back(said: str) -> bool:
+    """Whether a message, in lower case, asks to have one's own goods back, and not for the law."""
+    return OWN_RETURN.search(said) is not None and ABOUT_THE_LAW.search(said) is None
+
+
 def asks_what_holds(said: str, *, names_own: bool = False) -> bool:
     """Whether a message asks what the rules say, rather than to have its own goods back.
 

@@ -21,6 +21,7 @@ class Button:
 
 
 TALK_TO_A_PERSON = Button("Talk to a person", "I want to talk to a person")
+CHECK_MINE = Button("Check my own return", "I want to return something I bought")
 
 
 def message(*parts: Json, failed: bool = False) -> Json:

@@ -11,9 +11,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import Citation, PolicyAnswer, PolicyQuestion
+from actions.domain.return_wishes import wants_own_back
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.parts import (
+    CHECK_MINE,
     Button,
+    Json,
     buttons_part,
     citations_part,
     handoff_part,
@@ -24,6 +27,7 @@ from actions.handlers.turn import ADVICE_SLOT, Turn
 from actions.services.ports import PolicyAnswers
 
 NOTHING = "I have no passage that answers this, so I will not guess."
+OF_YOUR_OWN = "For something that you bought I can work it out exactly."
 NO_ADVICE = "This is information, not legal advice."
 LEAST_SHARE = 0.5
 """How likely to answer a passage must be, against the best one, to be shown as a source."""
@@ -42,10 +46,16 @@ class ActionAnswerPolicy(HouseAction):
         """Say the answer and cite it; say that there is none and offer a person otherwise."""
         answer = await self._answers.answer(question_of(turn))
         if answer.answered:
-            return say_answer(dispatcher, answer, turn)
+            told = say_answer(dispatcher, answer, turn)
+            if _is_of_own_goods(turn):
+                dispatcher.utter_message(text=OF_YOUR_OWN, json_message=_check_mine())
+            return told
         if answer.choices:
             offers = [_by_the_law_of(place, turn.text) for place in answer.choices]
             dispatcher.utter_message(text=answer.text, json_message=message(buttons_part(offers)))
+            return []
+        if _is_of_own_goods(turn):
+            dispatcher.utter_message(text=OF_YOUR_OWN, json_message=_check_mine())
             return []
         self._decline(dispatcher, answer)
         return []
@@ -102,6 +112,15 @@ def say_answer(
     told = [] if turn.told_no_advice else [notice_part(NO_ADVICE)]
     dispatcher.utter_message(text=answer.text, json_message=message(sources, *told))
     return [] if turn.told_no_advice else [SlotSet(ADVICE_SLOT, True)]
+
+
+def _is_of_own_goods(turn: Turn) -> bool:
+    """Whether what was taken for a question of law rather wants a thing of one's own back."""
+    return turn.grant.aud == "shopper" and wants_own_back(turn.text.lower())
+
+
+def _check_mine() -> Json:
+    return message(buttons_part([CHECK_MINE]))
 
 
 def _by_the_law_of(place: str, text: str) -> Button:

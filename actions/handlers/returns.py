@@ -19,8 +19,8 @@ from actions.domain.return_wishes import asks_what_holds
 from actions.domain.returns import ReturnCase, read_case
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.guests import Reception
-from actions.handlers.parts import Button, buttons_part, message
-from actions.handlers.policy import say_if_sure
+from actions.handlers.parts import CHECK_MINE, buttons_part, message
+from actions.handlers.policy import OF_YOUR_OWN, say_if_sure
 from actions.handlers.return_words import Utterance, resumed, words_of
 from actions.handlers.turn import LISTING_INTENT, RETURN_LOOP, RETURN_SLOT, Turn
 from actions.services.ports import PolicyAnswers
@@ -30,8 +30,6 @@ from actions.services.returns import ReturnService
 
 OPENING = frozenset({"return_item", "defect_report"})
 """The intents whose dialogue rule leads here."""
-
-CHECK_MINE = Button("Check my own return", "I want to return something I bought")
 
 
 class ActionReturn(HouseAction):
@@ -67,7 +65,7 @@ class ActionReturn(HouseAction):
             told = await say_if_sure(self._policy, dispatcher, turn)
             if told is not None:
                 dispatcher.utter_message(
-                    text="For something that you bought I can work it out exactly.",
+                    text=OF_YOUR_OWN,
                     json_message=message(buttons_part([CHECK_MINE])),
                 )
                 return told

@@ -9,7 +9,8 @@ from rasa_sdk.events import SlotSet
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.policy import PolicyAnswer, PolicyQuestion
-from actions.handlers.policy import NO_ADVICE, ActionAnswerPolicy
+from actions.handlers.parts import CHECK_MINE
+from actions.handlers.policy import NO_ADVICE, OF_YOUR_OWN, ActionAnswerPolicy
 from actions.handlers.turn import ADVICE_SLOT
 from tests.unit.actions.fakes import (
     ABSTAINED,
@@ -177,6 +178,17 @@ async def test_without_a_passage_there_is_no_answer_but_a_person() -> None:
         }
     ]
     assert said.messages[0]["custom"]["failed"] is True
+
+
+@pytest.mark.parametrize("answers", [FakeAnswers(), FakeAnswers(ABSTAINED)])
+async def test_whoever_asks_for_their_own_goods_can_have_them_checked(answers: FakeAnswers) -> None:
+    """Their words were taken for a question of law; the way to a decision is one press away."""
+    said = await run(
+        ActionAnswerPolicy(answers, rules()), state("can i return my building blocks?")
+    )
+    assert said.messages[-1]["text"] == OF_YOUR_OWN
+    assert said.parts[-1]["buttons"][0]["title"] == CHECK_MINE.title
+    assert len(said.messages) == (2 if answers.says.answered else 1)
 
 
 async def test_an_abstention_without_a_reason_has_one_all_the_same() -> None:

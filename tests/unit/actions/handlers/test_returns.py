@@ -12,8 +12,9 @@ from actions.domain.errors import RulesUnavailable
 from actions.domain.orders import OrderState
 from actions.domain.returns import OwnedItem
 from actions.handlers.base import OVERTAKEN
+from actions.handlers.parts import CHECK_MINE
 from actions.handlers.policy import SURE_ENOUGH
-from actions.handlers.returns import CHECK_MINE, ActionReturn
+from actions.handlers.returns import ActionReturn
 from actions.handlers.turn import RETURN_LOOP, RETURN_SLOT
 from actions.services.orders import OrderService
 from actions.services.returns import ReturnService
