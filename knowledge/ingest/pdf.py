@@ -28,6 +28,11 @@ _EDGE = 0.09
 _ITEM = re.compile(rf"(?P<mark>{MARK.pattern})\s+(?P<text>\S.*)")
 _LEADERS = re.compile(r"\.{4,}\s*\d+$|(\s\.){4,}\s*\d+$")
 _DIGITS = re.compile(r"\d+")
+# What browsers print at the edges: when, and from which address.
+_PRINTED = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[:.]\d{2}(?: ?[ap]m)?|(?:https?|file)://\S+",
+    re.IGNORECASE,
+)
 _INDENT_PT = 6.0
 _GAP_LINES = 1.7
 _LOOSE = 1.25
@@ -92,7 +97,11 @@ def _without_edges(pages: Sequence[Page]) -> list[Line]:
             e
             for e in page.lines
             if not _at_edge(e, page)
-            or (counts[_DIGITS.sub("0", e.text)] < often and any(map(str.isalpha, e.text)))
+            or (
+                counts[_DIGITS.sub("0", e.text)] < often
+                and any(map(str.isalpha, e.text))
+                and not _PRINTED.fullmatch(e.text)
+            )
         ]
         kept += with_rows(inner)
     return kept

@@ -17,7 +17,7 @@ from knowledge.ingest.ledger import Ledger, Units
 from knowledge.ingest.pieces import Piece, SplitSentences, is_wide, meaning, pieces
 from knowledge.ingest.policy import Policy, new_id, next_version
 from knowledge.ingest.questions import propose_questions
-from knowledge.ingest.sections import sections
+from knowledge.ingest.sections import is_dateline, sections
 from knowledge.ingest.topics import TopicVotes
 from knowledge.passage_file import MOST_ASKS
 from knowledge.passages import SHOPS_OWN, Passage
@@ -105,7 +105,9 @@ class _Proposing:
         tools: Tools,
     ) -> None:
         self._policy, self._tools, self._from = policy, tools, effective_from
-        self._out = Proposed(notes=list(document.notes))
+        dates = [each.text for each in document.blocks if is_dateline(each.text)]
+        notes = [f"left out, a date and no rule: {each}" for each in dates]
+        self._out = Proposed(notes=[*document.notes, *notes])
         sources = earlier.ledger.sources if earlier.ledger else {}
         declined = earlier.ledger.declined if earlier.ledger else ()
         self._earlier = earlier.passages

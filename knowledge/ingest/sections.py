@@ -20,6 +20,17 @@ _NUMBER = re.compile(
 _SENTENCE_END = (".", "!", "?", "。", "！", "？")
 _CONTENTS = frozenset({"contents", "table of contents", "on this page", "in this article", "目录"})
 _FEWEST_OWN_NUMBERS = 2
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATELINE = re.compile(
+    r"(?:(?:this|the|our) )?(?:(?:policy|page|document|terms|version) )?"
+    r"(?:(?:was|is|were|are) )?(?:last )?"
+    r"(?:updated?|revised|revision|modified|reviewed|published|effective|valid|in force|"
+    r"version|date)"
+    r"(?: (?:date|on|from|since|as of))*\s*[:\u2013\u2014-]?\s*"
+    rf"(?:{_NTH} (?:of )?{_MONTH},? \d{{4}}|{_MONTH}(?: {_NTH},?)? \d{{4}}|v?\d[\d./-]*)\s*\.?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +63,17 @@ class _Gathered:
     blocks: list[Block] = field(default_factory=list)
 
 
+def is_dateline(text: str) -> bool:
+    """Whether a text says nothing but when a document was written: "Last updated 3 March 2026"."""
+    return _DATELINE.fullmatch(text.strip()) is not None
+
+
 def sections(document: Document) -> tuple[Section, ...]:
-    """Return the sections of a document that have any text, in its order."""
+    """Return the sections of a document that have any text but datelines, in its order."""
     found = (
-        Section(each.path, each.number, tuple(units_of(each.blocks)))
+        Section(
+            each.path, each.number, tuple(u for u in units_of(each.blocks) if not is_dateline(u))
+        )
         for each in _gathered(document)
         if not (each.path and each.path[-1].lower() in _CONTENTS)
     )

@@ -81,6 +81,12 @@ class TestFirstReading:
         assert len(proposed.new) == 3
         assert proposed.notes == ["stands twice, taken once: 'Postage again'"]
 
+    def test_a_line_that_says_when_it_was_written_is_left_out_and_said(self) -> None:
+        """As a passage of its own it would answer whatever names the document."""
+        proposed = read("# Returns\n\nLast updated 3 March 2026\n\n## Postage\n\nWe pay it.\n")
+        assert len(proposed.new) == 1
+        assert proposed.notes == ["left out, a date and no rule: Last updated 3 March 2026"]
+
     def test_ids_of_the_shipped_corpus_are_never_taken(self) -> None:
         """Nor those of another document."""
         document = from_markdown(TEXT)

@@ -44,6 +44,34 @@ class TestSections:
             (("Shipping",), "2"),
         ]
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Last updated 3 March 2026",
+            "Last updated: March 3rd, 2026.",
+            "This policy was last revised on 2026-03-03",
+            "Effective date: March 2026",
+            "Version 3.1",
+            "Updated 03/03/2026",
+        ],
+    )
+    def test_a_line_that_says_when_it_was_written_is_no_rule(self, line: str) -> None:
+        """What remains keeps its number; a heading over nothing else is no section."""
+        assert of(f"# Returns\n\n{line}\n\n## A\n\nx\n") == [(("A",), "2")]
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            "Updated prices hold from 3 March 2026.",
+            "Effective 3 March 2026 returns are free.",
+            "We last updated this in 2026 because the law changed.",
+            "30 days",
+        ],
+    )
+    def test_a_rule_with_a_day_in_it_is_one(self, rule: str) -> None:
+        """Only what says nothing else is left out."""
+        assert len(of(f"# Returns\n\n{rule}\n\n## A\n\nx\n")) == 2
+
     def test_without_numbers_of_its_own_a_document_is_counted(self) -> None:
         """Level by level, as far as there is text or not."""
         assert of("Hello.\n\n# A\n\nx\n\n## B\n\nx\n\n## C\n\nx\n\n# D\n\nx\n") == [

@@ -120,6 +120,16 @@ class TestPdf:
             "The parcel must be back with us within the period of 30 days that we name."
         ]
 
+    def test_what_a_browser_prints_at_the_edges_is_no_text(self) -> None:
+        """On one page nothing is repeated that would give it away."""
+        page = [
+            Set("11/30/26, 6:44 PM", 815),
+            Set("We send it on the same day.", 700),
+            Set("https://shop.example/returns?print=1", 20),
+        ]
+        (block,) = from_pdf(io.BytesIO(pdf(page))).blocks
+        assert block.text == "We send it on the same day."
+
     def test_a_sentence_cut_by_a_page_goes_on(self) -> None:
         """Where the next page begins in the middle of it."""
         pages = [[Set("You pay the way back unless the", 700)], [Set("item is faulty.", 700)]]
