@@ -20,6 +20,8 @@ from knowledge.index_compare import Comparison
 from knowledge.switches import Switches
 
 app = typer.Typer(no_args_is_help=True, help="Versions of the passage index.")
+_SHORT_ID = 8
+_TO_THE_MINUTE = len("2026-11-30T15:43")
 MOST_BUILDERS = 4
 """Threads that a build may use: nobody waits for an answer meanwhile."""
 
@@ -72,17 +74,16 @@ def status(json: bool = JSON) -> None:
         off = switches.switched_off_as_json(switched)
         print_json({**found.as_json(), "switched_off": off})
         return
-    table = Table()
-    table.add_column("version", no_wrap=True)  # it is copied into other commands
-    for heading in ("passages", "vectors", "encoder", "built", "active"):
-        table.add_column(heading)
+    table = Table(box=None, pad_edge=False)  # as narrow as eighty columns
+    for heading in ("version", "passages", "vectors", "encoder", "built (UTC)", "active"):
+        table.add_column(heading, no_wrap=True)
     for version in found.versions:
         table.add_row(
             version.name,
             str(version.passages),
             str(version.vectors),
-            f"{version.encoder_id} {version.precision}",
-            version.created_at,
+            f"{version.encoder_id[:_SHORT_ID]} {version.precision}",
+            version.created_at[:_TO_THE_MINUTE].replace("T", " "),
             "yes" if version.name == found.active else "",
         )
     out.print(table)

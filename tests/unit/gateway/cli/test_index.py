@@ -70,6 +70,21 @@ def versions(home: Path, tmp_path: Path) -> tuple[str, str]:
     return one, other
 
 
+def test_the_list_of_versions_is_whole_in_eighty_columns(
+    versions: tuple[str, str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names are copied into other commands; versions of one day are told apart by the minute."""
+    one, other = versions
+    monkeypatch.setenv("COLUMNS", "80")
+    told = run("status").stdout
+    built_at = {each.name: each.created_at for each in index.status(home).versions}
+    for name in (one, other):
+        [row] = [line for line in told.splitlines() if line.startswith(name)]
+        assert built_at[name][:16].replace("T", " ") in row
+        assert row.rstrip().endswith("yes") == (name == one)
+    assert "\u2026" not in told
+
+
 def test_differences_are_told_with_status_1(versions: tuple[str, str]) -> None:
     """What came first before, what comes first now; as text and as JSON."""
     one, other = versions
