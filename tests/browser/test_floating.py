@@ -226,6 +226,7 @@ class TestReading:
 
         expect(shop.get_by_role("button", name="New messages")).to_be_visible()
         assert scroller.evaluate("each => each.scrollTop") == 0
+        shop.bring_to_front()
         shop.get_by_role("button", name="New messages").click()
         expect(shop.get_by_role("button", name="New messages")).to_be_hidden()
         assert scroller.evaluate("each => each.scrollTop") > 0

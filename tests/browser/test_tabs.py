@@ -17,6 +17,7 @@ from tests.unit.gateway.gateway_process import GatewayProcess
 
 
 def sign_in(page: Page, customer: str) -> None:
+    page.bring_to_front()
     page.get_by_label("Demo customer").select_option(customer)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("Signed in as")).to_be_visible()
@@ -151,6 +152,7 @@ class TestCustomers:
         sign_in(one, "ada")
         ask(one, "Where is my order?")
         answered(other)
+        one.bring_to_front()
         one.get_by_role("button", name="Sign out").click()
         sign_in(one, "bo")
 
@@ -175,6 +177,7 @@ class TestCustomers:
             "(each, token) => each.setAttribute('customer-token', token)", token
         )
         answered(other)
+        one.bring_to_front()
         one.get_by_role("button", name="Sign out").click()
 
         expect(messages(other)).to_have_count(0)

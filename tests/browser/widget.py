@@ -58,7 +58,11 @@ def open_floating(page: Page) -> None:
 
 
 def choose(page: Page, item: str) -> None:
-    """Choose something from the widget's menu."""
+    """Choose something from the widget's menu, in the tab that is in front from now on.
+
+    A tab behind another is drawn once a second, and a button is pressed once it stands still.
+    """
+    page.bring_to_front()
     page.get_by_role("button", name="Menu").click()
     page.get_by_role("button", name=item).click()
 
