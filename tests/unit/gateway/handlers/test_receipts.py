@@ -97,6 +97,16 @@ async def test_articles_of_one_law_stand_together(house: House) -> None:
     assert "Interim Measures, Articles 2, 6; Rights Law</p>" in page
 
 
+async def test_addresses_for_paper_are_whole(house: House) -> None:
+    """Nobody can type a path that lacks its host."""
+    number = await house.decided()
+    response = await house.page(number)
+    host = str(response.url).removesuffix(f"receipts/{number}")
+    assert host.startswith("http")
+    assert f'data-address="{host}policies/cn-7d-10-1"' in response.text
+    assert f">{host}v1/receipts/{number}</a>" in response.text
+
+
 async def test_a_customers_words_are_text(house: House) -> None:
     """Nothing that anybody wrote becomes markup of our page."""
     page = (await house.page(await house.decided())).text
@@ -166,7 +176,7 @@ async def test_a_receipt_shows_without_the_index(house: House) -> None:
     house.policies.broken = True
     response = await house.page(await house.decided())
     assert response.status_code == 200
-    assert 'href="/policies/cn-7d-10-1">cn-7d-10-1' in response.text
+    assert 'policies/cn-7d-10-1">cn-7d-10-1</a>' in response.text
 
 
 async def test_records_that_do_not_answer_are_a_problem(house: House) -> None:
