@@ -101,9 +101,10 @@ class Decider:
         law = self._law(facts.jurisdiction, as_of)
         clock = Clock(received_on, law.holidays)
         case = Situation.of(facts, clock, law.names, law.promises)
-        path, blocked = Look(law.tables, case).sure()
+        look = Look(law.tables, case)
+        path, blocked = look.sure()
         if blocked:
-            trial = Trial(lambda other: Look(law.tables, other).sure(), law.choice)
+            trial = Trial(lambda other: Look(law.tables, other).sure(), law.choice, look.holds)
             missing = facts_in(trial.tree(case))
             if missing:
                 asked = tuple(each for each in vocabulary() if each in missing)

@@ -159,6 +159,10 @@ class Look:
         """Return the best path that is sure, and the blocked ones that could end otherwise."""
         return _sure(self._tables, self._steps, self._case, self._context)
 
+    def holds(self, rule: Rule) -> bool:
+        """Return whether a rule's condition holds by what is known, whatever comes before it."""
+        return rule.condition.holds(self._context, self._case.values) is True
+
     def looked_at(self) -> Sequence[str]:
         """Return the names that were looked at before each topic was decided, each once."""
         names: dict[str, None] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from knowledge.deciding.derived import DERIVED
 from knowledge.deciding.domains import Value
 from knowledge.deciding.paths import Blocked, Path
-from knowledge.deciding.rules import Outcome
+from knowledge.deciding.rules import Outcome, Rule
 from knowledge.deciding.situation import Situation
 from knowledge.deciding.vocabulary import Kind, vocabulary
 
@@ -44,18 +44,23 @@ Walk = Callable[[Situation], tuple[Path | None, Sequence[Blocked]]]
 class Trial:
     """Tries one case with the unknown facts that block it."""
 
-    def __init__(self, look: Walk, choice: Choice) -> None:
+    def __init__(self, look: Walk, choice: Choice, holds: Callable[[Rule], bool]) -> None:
         self._look = look
         self._choice = choice
+        self._holds = holds
         self._leaves = 0
         self.worst: Path | None = None
 
     def tree(self, case: Situation) -> Tree:
-        """Return the tree of a case; `worst` is then the least good path that any end reached."""
+        """Return the tree of a case; `worst` is then the least good path that any end reached.
+
+        Of equally good ones it is one whose rule holds by what is known, so that no reason is
+        given which was only tried.
+        """
         path, blocked = self._look(case)
         if not blocked:
             self._leaves += 1
-            if path and (self.worst is None or path.rank < self.worst.rank):
+            if path and self._is_worse(path):
                 self.worst = path
             return Sure(path.outcome if path else Outcome.NEEDS_HUMAN)
         fact = unknown_fact(blocked[0], case)
@@ -66,6 +71,11 @@ class Trial:
         if all(each == branches[0] for each in branches):
             return branches[0]
         return Open(fact, branches)
+
+    def _is_worse(self, path: Path) -> bool:
+        if self.worst is None or path.rank != self.worst.rank:
+            return self.worst is None or path.rank < self.worst.rank
+        return self._holds(path.rule) and not self._holds(self.worst.rule)
 
 
 class Choice:

@@ -135,6 +135,18 @@ def test_explanations_name_the_facts(decider: Decider) -> None:
     assert decision.explanation == ("The notice came on day 9; the last day was day 7.",)
 
 
+@pytest.mark.parametrize(
+    "given", [{"tags_intact": False}, {"worn_outdoors": True}, {"soiled": True}]
+)
+def test_a_refusal_names_what_is_known_and_not_what_was_tried(
+    decider: Decider, given: dict[str, object]
+) -> None:
+    """Nobody said that anything is missing, which would be refused as well."""
+    decision = decider.decide(intact(accessories_complete=None, **given), AS_OF)
+    assert decision.outcome is Outcome.INELIGIBLE
+    assert decision.explanation[0].startswith("A cut tag, dirt, damage or use outdoors")
+
+
 def test_nothing_known_is_a_question(decider: Decider) -> None:
     """Without a single fact the first question is whose law counts."""
     decision = decider.decide(ReturnFacts(), AS_OF)
