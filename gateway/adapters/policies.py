@@ -18,7 +18,7 @@ from gateway.services.ports import Clause, PolicyPage
 from knowledge import index
 from knowledge.active_index import LOOKED_EVERY_S, ActiveIndex, Serving
 from knowledge.errors import KnowledgeError
-from knowledge.passages import INSTRUMENTS_FILE, Passage, own_corpus
+from knowledge.passages import INSTRUMENTS_FILE, SHOPS_OWN, Passage, own_corpus
 from knowledge.switches import Switches
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("gateway")
@@ -117,6 +117,7 @@ def _page(passage: Passage, names: Mapping[str, str]) -> PolicyPage:
         effective_from=passage.effective_from,
         effective_to=passage.effective_to,
         confidence=passage.confidence,
+        shops_own=passage.kind == SHOPS_OWN,
     )
 
 

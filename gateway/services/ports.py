@@ -242,7 +242,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class PolicyPage:
-    """A passage with everything its page shows."""
+    """A passage with everything its page shows; `shops_own` tells a shop's own terms from law."""
 
     id: str
     title: str
@@ -255,6 +255,7 @@ class PolicyPage:
     effective_to: date | None
     confidence: Literal["verified", "secondary", "unverified"]
     switched_off: date | None = None
+    shops_own: bool = False
 
 
 class Policies(Protocol):

@@ -55,6 +55,25 @@ async def test_the_page_shows_everything_a_reader_needs(web: Web) -> None:
         assert shown in response.text
 
 
+async def test_a_shop_s_own_terms_are_not_told_as_law(web: Web) -> None:
+    """No article, no official text that was or was not read; what stands above them is said."""
+    own = replace(
+        PAGE,
+        law="Returns of Quay & Co",
+        clauses=(Clause("Quay returns 2", "Returns of Quay & Co", "2"),),
+        confidence="secondary",
+        shops_own=True,
+    )
+    put(web, own)
+
+    page = (await web.client.get("/policies/cn-7d-10-2", headers=BROWSER)).text
+
+    assert "The shop's own terms. Where they give less than the law, the law prevails." in page
+    assert "This page says what the shop promises; it is not the law" in page
+    for untrue in ("Article 2", "reliable summary", "what the law says"):
+        assert untrue not in page
+
+
 async def test_whatever_a_passage_says_is_text(web: Web) -> None:
     """No passage becomes markup of our page."""
     put(web, replace(PAGE, title="<script>alert(1)</script>"))
