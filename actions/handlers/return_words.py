@@ -164,7 +164,8 @@ def _rests_on(case: ReturnCase) -> str:
 
 def _next_step(decision: Decision) -> str:
     if decision.outcome is Outcome.NEEDS_HUMAN:
-        return "The rules leave this to a person. Shall I pass it on, with the clause?"
+        clause = ", with the clause" if decision.basis else ""
+        return f"The rules leave this to a person. Shall I pass it on{clause}?"
     if decision.outcome is Outcome.NEEDS_FACTS:
         return "A person can find out the rest. Shall I pass it on?"
     if decision.outcome is Outcome.INELIGIBLE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from knowledge.deciding.decision import Change
-from knowledge.deciding.derived import DERIVED
+from knowledge.deciding.derived import behind
 from knowledge.deciding.domains import Value
 from knowledge.deciding.rules import Outcome
 from knowledge.deciding.situation import Situation
@@ -41,16 +41,12 @@ def would_change(
 
 def _facts(names: Iterable[str], case: Situation) -> Iterator[str]:
     """The known facts behind the names that rules looked at, in the vocabulary's order."""
-    behind: set[str] = set()
-    for name in names:
-        behind |= (
-            {*DERIVED[name].sources, *(DERIVED[name].compares or ())} if name in DERIVED else {name}
-        )
-    if "days_since_receipt" in behind and case.origins.get("notice_sent_on_day") == "given":
-        behind.add("notice_sent_on_day")
-        behind.discard("days_since_receipt")
+    facts = {fact for name in names for fact in behind(name)}
+    if "days_since_receipt" in facts and case.origins.get("notice_sent_on_day") == "given":
+        facts.add("notice_sent_on_day")
+        facts.discard("days_since_receipt")
     for fact in vocabulary():
-        if fact in behind and fact in case.known and fact not in NEVER_SUGGESTED:
+        if fact in facts and fact in case.known and fact not in NEVER_SUGGESTED:
             yield fact
 
 

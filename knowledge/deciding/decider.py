@@ -8,9 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from knowledge.deciding import money
 from knowledge.deciding.changes import would_change
 from knowledge.deciding.clocks import Clock, Holidays
 from knowledge.deciding.decision import Basis, Change, Decision, DueDate, article, distinct
+from knowledge.deciding.derived import behind
 from knowledge.deciding.domains import domains
 from knowledge.deciding.errors import AsOfError
 from knowledge.deciding.money import CURRENCY, shown
@@ -148,7 +150,7 @@ class Decider:
             basis=_basis(passages),
             confidence=_confidence(passages),
             would_change=altered,
-            explanation=tuple(_explained(each, case) for each in path.rules),
+            explanation=(*(_explained(each, case) for each in path.rules), *_promised(path, case)),
         )
         return Verdict(decision, case, path.rules, passages)
 
@@ -187,6 +189,20 @@ def _basis(passages: Sequence[Passage]) -> tuple[Basis, ...]:
         cites = article(each.cites[0])
         found.setdefault(cites, Basis(cites=cites, passage=each.id))
     return tuple(found.values())
+
+
+def _promised(path: Path, case: Situation) -> tuple[str, ...]:
+    """What the merchant's own promises say that a decision turned on."""
+    names = {name for rule in path.rules for name in rule.condition.names}
+    facts = {fact for name in names for fact in behind(name)}
+    used = {case.origins[each] for each in facts if each in case.origins}
+    legal = money.compensation(case.known, path.rule.then.compensation, path.rule.jurisdiction)
+    more = path.compensation is not None and legal is not None and path.compensation > legal
+    return tuple(
+        each.says
+        for each in case.promised
+        if each.id in used or (more and each.then.compensation is not None)
+    )
 
 
 def _explained(rule: Rule, case: Situation) -> str:

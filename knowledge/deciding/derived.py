@@ -300,3 +300,9 @@ def settled(known: dict[str, Any]) -> dict[str, str]:
     added = {name: value for name, value in follows.items() if name not in known}
     known.update(added)
     return dict.fromkeys(added, "follows")
+
+
+def behind(name: str) -> tuple[str, ...]:
+    """Return the facts that a name of a condition rests on; of a fact, the fact."""
+    derived = DERIVED.get(name)
+    return (name,) if derived is None else (*derived.sources, *(derived.compares or ()))

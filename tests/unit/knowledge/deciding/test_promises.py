@@ -74,6 +74,16 @@ def test_a_decision_says_how_many_days_were_promised(tmp_path: Path) -> None:
     assert decision.explanation[0] == "The notice came within 30 days."
 
 
+def test_a_decision_that_turned_on_a_promise_says_it(tmp_path: Path) -> None:
+    """Kept or over, in the merchant's own words; where nothing hung on it, it is not said."""
+    decider = small_decider(tmp_path, promises=PROMISE)
+    says = "Shoes go back within 30 days, at our cost."
+    for day in (20, 31):
+        assert says in decider.decide(facts(days_since_receipt=day), AS_OF).explanation
+    bags = decider.decide(facts(days_since_receipt=31, category="bags"), AS_OF)
+    assert says not in bags.explanation
+
+
 def test_what_would_change_keeps_to_the_promise(tmp_path: Path) -> None:
     """A fact that is tried is widened as well: fewer days on the order take nothing away."""
     decider = small_decider(tmp_path, promises=PROMISE)
