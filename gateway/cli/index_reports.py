@@ -134,7 +134,10 @@ def verify(
     """
     settings = KnowledgeSettings.read()
     found = index.status(settings.home)
-    names = [each.name for each in found.versions] if everything else [version or found.active]
+    there = [each.name for each in found.versions]
+    if version is not None and version not in there:
+        raise CommandError(f"index version {version!r}: expected one of {', '.join(there)}")
+    names = there if everything else [version or found.active]
     encoder = AnswererLoader(
         settings.home, precision=settings.retrieval_precision, threads=settings.encoder_threads
     ).encoder()

@@ -48,7 +48,12 @@ of memory. Exit status: 0 all was read, 1 some files were left out, 2 nothing co
 
 
 def ingest(
-    paths: list[Path] = typer.Argument(None, metavar="PATH...", help="Documents or folders."),
+    paths: list[Path] = typer.Argument(
+        None,
+        metavar="PATH...",
+        readable=False,  # not asked here: one that may not be read is left out, the rest goes on
+        help="Documents or folders.",
+    ),
     accept: str = typer.Option("", metavar="PROPOSAL", help="Take a reviewed proposal over."),
     activate: bool = typer.Option(False, "--activate", help="With --accept: serve it at once."),
     jurisdiction: str = typer.Option("CN", help="Where the policy holds: CN, EU, UK or US."),

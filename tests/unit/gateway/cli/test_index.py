@@ -200,6 +200,13 @@ def test_what_is_wrong_is_told_with_status_1(versions: tuple[str, str], home: Pa
     assert "units.faiss not as its manifest says" in done.stdout
 
 
+def test_a_version_that_is_not_there_is_bad_input(versions: tuple[str, str]) -> None:
+    """Not a version in which something is wrong."""
+    refused = run("verify", "nope").exception
+    assert isinstance(refused, CommandError)
+    assert str(refused).startswith("index version 'nope': expected one of ")
+
+
 def test_without_an_active_version_one_must_be_named(home: Path) -> None:
     """Nothing is verified, and that is not sound."""
     assert isinstance(run("verify").exception, CommandError)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,8 @@ def test_without_an_encoder_nothing_is_accepted(home: Path, papers: Path, tmp_pa
     done = run(tmp_path, "--accept", "returns-uk")
     assert isinstance(done.exception, EncoderMissing)
     assert not (home / "corpus").exists()
+
+
+def test_a_file_that_may_not_be_read_does_not_stop_the_others() -> None:
+    """The command line's own look at rights would end the run before the first is read."""
+    assert not signature(ingest).parameters["paths"].default.readable
