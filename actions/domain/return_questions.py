@@ -161,11 +161,12 @@ _BEST_FIRST = (
         "Is the protective seal or film on the product itself broken?",
         "Sealed food, cosmetics and the like cannot be resold once that seal is broken.",
     ),
-    _yes_no(
+    Question(
         "tags_intact",
-        "Tags still on",
         "Are the tags still on?",
         "For a change of mind the goods must be as they were sold.",
+        "Tags still on",
+        (Choice("Yes", True), Choice("No", False), Choice("It had none", True)),
     ),
     _yes_no(
         "worn_outdoors",

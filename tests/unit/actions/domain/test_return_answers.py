@@ -23,6 +23,7 @@ MONDAY = date(2026, 11, 30)
         ("opened", "no, I did open it", True),
         ("tags_intact", "yes, still on", True),
         ("soiled", "nope", False),
+        ("tags_intact", "It had none", True),
         ("days_since_receipt", "on Friday", 3),
         ("days_since_receipt", "Yesterday", 1),
         ("order_age_days", "10 days ago", 10),

@@ -56,7 +56,7 @@ async def test_a_question_comes_with_its_answers_and_the_loop_stays_open() -> No
     said = await chat.say("I want to return the dress, I changed my mind")
     assert said.messages[0]["text"].endswith("Are the tags still on?")
     assert "Linen dress, size S from order RC-1" in said.messages[0]["text"]
-    assert titles(said) == ["Yes", "No", "I don't know"]
+    assert titles(said) == ["Yes", "No", "It had none", "I don't know"]
     assert said.events[0] == ActiveLoop(RETURN_LOOP)
     assert said.events[1]["name"] == RETURN_SLOT
     assert said.events[1]["value"]["facts"]["reason"]["origin"] == "customer"
