@@ -137,8 +137,9 @@ def due(deadline: DueDate | None, person: Person) -> str | None:
 def _is_told_by_remedies(decision: Decision, person: Person) -> bool:
     if person is Person.BUYER:
         return decision.outcome in (Outcome.ELIGIBLE, Outcome.REPAIR_OR_REPLACEMENT)
-    # A customer who asked for their money back is told that it can go back.
-    return decision.outcome is Outcome.ELIGIBLE and _REFUND not in decision.remedies
+    # A customer who asked for their money back is told that it can go back, if it has to.
+    goes_back = _REFUND in decision.remedies and decision.freight_payer != "none"
+    return decision.outcome is Outcome.ELIGIBLE and not goes_back
 
 
 def _words_of(remedy: str, person: Person) -> str:

@@ -38,7 +38,9 @@ def test_everything_that_shipped_rules_decide_has_its_words(person: Person) -> N
         named = then.get("remedies", [])
         assert isinstance(named, list)
         line = headline(Decision(outcome=Outcome.ELIGIBLE, remedies=tuple(named)), person)
-        assert not re.search(r"_|(?:to|owed) (?!a |compensation|delivery|send)", line), line
+        assert not re.search(r"_|(?:to|owed) (?!a |compensation|delivery|send|your money)", line), (
+            line
+        )
         assert says_it_to(person, line)
         if deadline := then.get("deadline"):
             text = due(DueDate.model_validate(deadline), person) or ""
@@ -69,10 +71,12 @@ def test_compensation_comes_beside_and_the_rest_is_a_choice(
 def test_a_headline_names_what_is_owed() -> None:
     """To the customer only where it is not their money, which is what they asked for."""
     repair = Decision(outcome=Outcome.ELIGIBLE, remedies=("repair",))
-    refund = Decision(outcome=Outcome.ELIGIBLE, remedies=("refund",))
+    refund = Decision(outcome=Outcome.ELIGIBLE, remedies=("refund",), freight_payer="consumer")
     first = Decision(outcome=Outcome.REPAIR_OR_REPLACEMENT, remedies=("replacement",))
     assert headline(repair, Person.YOU) == "Yes, you are owed a repair"
     assert headline(refund, Person.YOU) == "Yes, you can send it back"
+    never_came = refund.model_copy(update={"freight_payer": "none"})
+    assert headline(never_came, Person.YOU) == "Yes, you are owed your money back"
     assert headline(first, Person.YOU) == "It is repaired or replaced first"
     assert headline(refund, Person.BUYER) == "Yes: the buyer is entitled to a refund"
     assert headline(first, Person.BUYER) == "Yes: the buyer is entitled to a replacement"
