@@ -41,7 +41,7 @@ SYSTEMS = (FUSION, *ALONE)
 _PLACE = "benchmark"
 _DAY = date(2000, 1, 1)
 _EXPECTED = f"{CORPUS_FILE}, {QUERIES_FILE} and {' or '.join(QRELS_FILES)}"
-_GRADE = re.compile(r"-?[0-9]+")
+_GRADE = re.compile(r"-?[0-9]+(\.0+)?")
 
 
 class BenchmarkError(KnowledgeError):
@@ -56,11 +56,16 @@ class _Row(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """Documents and queries by id, and the grades of the judged documents of each query."""
+    """Documents and queries by id, and the grades of the judged documents of each query.
+
+    `strays` counts judgements of what is not in the folder. A document that is not there stays
+    among the relevant ones and is found by nobody, as in trec_eval; a query is not asked.
+    """
 
     documents: Mapping[str, tuple[str, str]]
     queries: Mapping[str, str]
     grades: Mapping[str, Mapping[str, int]]
+    strays: int
 
 
 def is_benchmark(path: Path) -> bool:
@@ -79,10 +84,9 @@ def read_benchmark(path: Path) -> Benchmark:
     }
     queries = {key: row.text for key, row in _rows(path / QUERIES_FILE)}
     grades: dict[str, dict[str, int]] = {}
-    for where, query, document, grade in _qrels(path):
-        if query not in queries or document not in documents:
-            missing = f"query {query!r}" if query not in queries else f"document {document!r}"
-            raise BenchmarkError(f"{where}: {missing} is not in the folder: expected an id of it")
+    strays = 0
+    for query, document, grade in _qrels(path):
+        strays += query not in queries or document not in documents
         grades.setdefault(query, {})[document] = grade
     judged = {
         key: text
@@ -93,7 +97,11 @@ def read_benchmark(path: Path) -> Benchmark:
         raise BenchmarkError(
             f"{path}: no query has a relevant document: expected some in the qrels"
         )
-    return Benchmark(documents, judged, {key: grades[key] for key in judged})
+    if not any(document in documents for key in judged for document in grades[key]):
+        raise BenchmarkError(
+            f"{path}: no judged document is in {CORPUS_FILE}: expected the qrels to name its ids"
+        )
+    return Benchmark(documents, judged, {key: grades[key] for key in judged}, strays)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, _Row]]:
@@ -125,7 +133,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _qrels(path: Path) -> Iterator[tuple[str, str, str, int]]:
+def _qrels(path: Path) -> Iterator[tuple[str, str, int]]:
     found = next((path / name for name in QRELS_FILES if (path / name).is_file()), None)
     if found is None:
         raise BenchmarkError(f"{path} has no judgements: expected {_EXPECTED}")
@@ -135,7 +143,7 @@ def _qrels(path: Path) -> Iterator[tuple[str, str, str, int]]:
             continue
         if len(cells) != 3 or not _GRADE.fullmatch(cells[2]):
             raise BenchmarkError(f"{where}: expected query-id, corpus-id and score, got {line!r}")
-        yield where, cells[0], cells[1], int(cells[2])
+        yield cells[0], cells[1], int(float(cells[2]))
 
 
 def as_corpus(benchmark: Benchmark) -> Corpus:

@@ -36,7 +36,9 @@ def benchmark(
     """Index a folder in BEIR's format, ask its queries, and print the figures of each system."""
     read = read_benchmark(path)
     searched = _searched(read, encoder, calibration)
-    counts = {"documents": len(read.documents), "queries": len(read.queries)}
+    counts = {
+        "documents": len(read.documents), "queries": len(read.queries), "strays": read.strays,
+    }  # fmt: skip
     figures = {name: ranks_of(searched.rankings[name]) for name in SYSTEMS}
     confidence = confidence_of(searched, calibration.threshold)
     write_page(report, _page(counts, figures, confidence))
@@ -79,7 +81,7 @@ def _searched(read: Benchmark, encoder: TextEncoder, calibration: Calibration) -
 def _page(counts: Mapping[str, int], figures: Figures, confidence: ConfidenceFigures) -> str:
     body = [
         "<h1>Retrieval on a benchmark</h1>",
-        f"<p>{counts['documents']} documents, {counts['queries']} queries. {escape(LEGEND)}</p>",
+        f"<p>{escape(_counted(counts))}. {escape(LEGEND)}</p>",
         systems_table(figures),
         "<h2>Risk over coverage</h2>",
         risk_figure([(FUSION, confidence)]),
@@ -89,13 +91,19 @@ def _page(counts: Mapping[str, int], figures: Figures, confidence: ConfidenceFig
     return page("Retrieval on a benchmark", body)
 
 
+def _counted(counts: Mapping[str, int]) -> str:
+    said = f"{counts['documents']} documents, {counts['queries']} queries"
+    strays = counts["strays"]
+    return f"{said}; {strays} judgements of what is not in the folder" if strays else said
+
+
 def _print(
     counts: Mapping[str, int], figures: Figures, confidence: ConfidenceFigures, report: Path
 ) -> None:
     table = Table("", *SYSTEMS)
     for name in figures[SYSTEMS[0]]:
         table.add_row(name, *(shown(figures[system][name]) for system in SYSTEMS))
-    out.print(f"{counts['documents']} documents, {counts['queries']} queries")
+    out.print(_counted(counts), soft_wrap=True)
     out.print(table)
     out.print(LEGEND, soft_wrap=True)
     out.print(f"calibration error of the fusion: {shown(confidence.calibration_error)}")

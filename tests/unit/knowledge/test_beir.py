@@ -78,8 +78,8 @@ HEADER = "query-id\tcorpus-id\tscore\n"
         ("qrels.tsv", HEADER + "q1\td3\t--1\n", "line 2: expected query-id"),
         ("qrels.tsv", HEADER + "q1\td3\t\u00b2\n", "line 2: expected query-id"),
         ("qrels.tsv", HEADER + "q1\t0\td3\t1\n", "line 2: expected query-id"),
-        ("qrels.tsv", HEADER + "q1\td9\t1\n", "line 2: document 'd9' is not in the folder"),
-        ("qrels.tsv", HEADER + "q9\td3\t1\n", "line 2: query 'q9' is not in the folder"),
+        ("qrels.tsv", HEADER + "q1\td9\t1\n", "no judged document is in corpus.jsonl"),
+        ("qrels.tsv", HEADER + "q9\td3\t1\n", "no query has a relevant"),
         ("qrels.tsv", HEADER + "q1\td3\t0\nq2\td2\t-1\n", "no query has a relevant"),
         ("qrels.tsv", "", "no query has a relevant"),
     ],
@@ -91,6 +91,16 @@ def test_what_is_not_in_shape_is_named(folder: Path, name: str, text: str, said:
         read_benchmark(folder)
     assert "expected" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_judgements_of_what_is_not_there_are_counted(folder: Path) -> None:
+    """Public sets have such rows: a query is not asked, a document is found by nobody."""
+    lines = ("q1\td3\t1.0", "q1\td9\t1", "q9\td3\t1")
+    (folder / "qrels.tsv").write_text(HEADER + "\n".join(lines))
+    read = read_benchmark(folder)
+    assert set(read.queries) == {"q1"}
+    assert read.grades == {"q1": {"d3": 1, "d9": 1}}
+    assert read.strays == 2
 
 
 @pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels.tsv"])
