@@ -259,6 +259,7 @@ class Answerer:
             law=passage.instrument,
             effective_from=passage.effective_from,
             confidence=passage.confidence,
+            kind=passage.kind,
         )
 
     def _judged(self, searched: Searched, reading: Reading, today: date, k: int) -> Answer:

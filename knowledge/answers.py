@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
-from knowledge.passages import AUDIENCES, Confidence
+from knowledge.passages import AUDIENCES, Confidence, Kind
 
 Reason = Literal[
     "empty_question",
@@ -60,7 +60,7 @@ class Citation:
     """A passage and the sentence of it that is nearest to the question.
 
     `score` is the probability that this passage answers; `cites` are the articles, joined by `; `;
-    `law` is the full name of the instrument.
+    `law` is the full name of the instrument, `kind` tells a law from a shop's own terms.
     """
 
     passage: str
@@ -73,6 +73,7 @@ class Citation:
     law: str
     effective_from: date
     confidence: Confidence
+    kind: Kind
 
     def as_json(self) -> dict[str, object]:
         """Return the citation as `ask --json` prints it."""
@@ -87,6 +88,7 @@ class Citation:
             "law": self.law,
             "effective_from": self.effective_from.isoformat(),
             "confidence": self.confidence,
+            "kind": self.kind,
         }
 
 

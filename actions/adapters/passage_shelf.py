@@ -69,4 +69,5 @@ def _cited(passage: Passage) -> Citation:
         law=passage.instrument,
         effective_from=passage.effective_from.isoformat(),
         confidence=passage.confidence,
+        kind=passage.kind,
     )

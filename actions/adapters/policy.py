@@ -122,4 +122,5 @@ def _cited(citation: KnowledgeCitation) -> Citation:
         law=citation.law,
         effective_from=citation.effective_from.isoformat(),
         confidence=citation.confidence,
+        kind=citation.kind,
     )

@@ -36,6 +36,7 @@ class Citation:
         law: The instrument's full name.
         effective_from: ISO day it came into force, None where that is not known.
         confidence: "verified", "secondary" or "unverified".
+        kind: "law", "regulation" and so on; "merchant-policy" is the shop's own word.
     """
 
     passage: str
@@ -48,6 +49,7 @@ class Citation:
     law: str
     effective_from: str | None
     confidence: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from gateway.cli.output import BAD_INPUT, CommandError, err, print_json, say
 from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor.settings import PROJECT_ROOT
 from knowledge import index
+from knowledge.checking.listing import JURISDICTIONS
 from knowledge.encoder import Encoder
 from knowledge.index_files import Progress
 from knowledge.ingest.accepting import accept as accept_proposal
@@ -142,10 +143,8 @@ def _today() -> dt.date:
 
 
 def _jurisdiction(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2}", text):
-        raise CommandError(
-            f"--jurisdiction {text!r}: expected two letters, such as CN, EU, UK or US"
-        )
+    if text.upper() not in JURISDICTIONS:
+        raise CommandError(f"--jurisdiction {text!r}: expected one of {', '.join(JURISDICTIONS)}")
     return text.upper()
 
 

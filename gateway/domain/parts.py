@@ -48,6 +48,10 @@ class Citation(_Shape):
     confidence: Literal["verified", "secondary", "unverified"]
     effective_from: date | None = None
     law: Words = Field(description="Full name of the instrument")
+    kind: Words | None = Field(
+        default=None,
+        description="law, regulation and so on; merchant-policy is the shop's own word",
+    )
 
 
 class OrderItem(_Shape):

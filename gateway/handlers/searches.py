@@ -14,7 +14,7 @@ from gateway.handlers.callers import Callers
 from gateway.handlers.problems import documented
 from gateway.services.searches import Searches
 from knowledge.answers import Question, Reason
-from knowledge.passages import Confidence
+from knowledge.passages import Confidence, Kind
 
 PATH = "/v1/policy/search"
 LONGEST_QUESTION = 4_000
@@ -42,6 +42,7 @@ class CitationOut(BaseModel):
     law: str
     effective_from: date
     confidence: Confidence
+    kind: Kind
 
 
 class ReadAsOut(BaseModel):

@@ -36,6 +36,10 @@ const CONFIDENCE = {
   unverified: "Not checked yet",
 };
 
+function standing(each) {
+  return each.kind === "merchant-policy" ? "The shop's own terms" : CONFIDENCE[each.confidence];
+}
+
 /** The passage the answer is made of is its source; the others are further reading. */
 function citations(list, message, title) {
   const [source, ...others] = list;
@@ -87,7 +91,7 @@ function citationFacts(each, before) {
   return [
     sameLaw ? null : each.law,
     sameLaw && before.effective_from === each.effective_from ? null : since,
-    sameLaw && each.confidence === "verified" ? null : CONFIDENCE[each.confidence],
+    sameLaw && each.confidence === "verified" ? null : standing(each),
   ]
     .filter(Boolean)
     .join(" · ");

@@ -89,6 +89,7 @@ def test_every_citation_can_be_shown(confidence: str, effective_from: str | None
         law="Interim Measures",
         effective_from=effective_from,
         confidence=confidence,
+        kind="law",
     )
     said = parts.citations_part([citation])
 

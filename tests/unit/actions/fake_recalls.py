@@ -145,6 +145,7 @@ class FakeShelf:
                 law="Implementation Regulations",
                 effective_from="2024-07-01",
                 confidence="verified",
+                kind="law",
             )
             for each in passages
         )

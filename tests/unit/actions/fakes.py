@@ -178,6 +178,7 @@ CITATION = Citation(
     law="Interim Measures for 7-Day No-Reason Returns of Online Purchases",
     effective_from="2017-03-15",
     confidence="verified",
+    kind="law",
 )
 ANSWERED = PolicyAnswer(True, "The seven days start tomorrow.", (CITATION,), None)
 ABSTAINED = PolicyAnswer(

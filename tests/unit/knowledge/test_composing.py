@@ -31,7 +31,7 @@ PASSAGE = Passage(
 )  # fmt: skip
 LAW = Citation(
     "cn-7d-10", "Seven days", "7D 10(1); CRPL 25", "CN", "You have seven days to return goods.",
-    0.4, "/policies/cn-7d-10", "Return Measures", date(2017, 3, 15), "verified",
+    0.4, "/policies/cn-7d-10", "Return Measures", date(2017, 3, 15), "verified", "law",
 )  # fmt: skip
 WHERE = "Seven days - Return Measures (7D 10(1); CRPL 25)."
 

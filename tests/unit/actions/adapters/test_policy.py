@@ -32,6 +32,7 @@ CITED = Citation(
     law="Interim Measures for 7-Day No-Reason Returns of Online Purchases",
     effective_from=date(2017, 3, 15),
     confidence="verified",
+    kind="law",
 )
 
 

@@ -52,6 +52,7 @@ async def test_an_answer_comes_with_the_passages_it_rests_on() -> None:
                     "law": "Interim Measures for 7-Day No-Reason Returns of Online Purchases",
                     "effective_from": "2017-03-15",
                     "confidence": "verified",
+                    "kind": "law",
                 }
             ],
             "closest": False,

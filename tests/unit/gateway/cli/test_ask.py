@@ -12,7 +12,7 @@ from knowledge.answering import Answer, Citation, Question
 
 CITED = Citation(
     "cn-7d-10", "Seven days [new]", "7D 10(1)", "CN", "You have seven days.", 0.8125,
-    "/policies/cn-7d-10", "Return Measures", date(2017, 3, 15), "verified",
+    "/policies/cn-7d-10", "Return Measures", date(2017, 3, 15), "verified", "law",
 )  # fmt: skip
 DEFAULTS = {
     "jurisdiction": "CN", "audience": "shopper", "as_of": "", "k": 5, "after": "",

@@ -58,7 +58,7 @@ def asked(name: str, right: str = "", place: str = "CN") -> AskedQuestion:
 def answer(found: str, *, answered: bool = True, because: str | None = None) -> Answer:
     """An answer that cites these passages."""
     citations = tuple(
-        Citation(each, each, "", "CN", "", 0.9, "", "", date(2020, 1, 1), "verified")
+        Citation(each, each, "", "CN", "", 0.9, "", "", date(2020, 1, 1), "verified", "law")
         for each in found.split()
     )
     timings = Timings(2.0, 1.0)

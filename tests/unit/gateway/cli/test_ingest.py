@@ -118,6 +118,7 @@ def test_nothing_read_ends_with_two(home: Path, papers: Path, tmp_path: Path) ->
         (("a.md", "--accept", "x"), "one of both"),
         (("a.md", "--activate"), "--activate without --accept"),
         (("a.md", "--jurisdiction", "China"), "--jurisdiction 'China'"),
+        (("a.md", "--jurisdiction", "DE"), "--jurisdiction 'DE': expected one of CN, EU, UK, US"),
         (("a.md", "--audience", "judge"), "--audience 'judge'"),
         (("a.md", "--audience", ""), "--audience ''"),
         (("a.md", "--effective-from", "soon"), "--effective-from 'soon'"),
