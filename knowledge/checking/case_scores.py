@@ -17,6 +17,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.checking.findings import Checked, Finding
+from knowledge.deciding.cites import covers
 from knowledge.deciding.decision import article, distinct
 
 _LETTER = re.compile(r"\(([a-z])\)")
@@ -137,7 +138,7 @@ def _same(cite: str, expected: str) -> bool:
     if cite == expected:
         return True
     ours, theirs = _LETTER.findall(cite), _LETTER.findall(expected)
-    return article(cite) == article(expected) and (not ours or not theirs or ours == theirs)
+    return covers(expected, cite) and (not ours or not theirs or ours == theirs)
 
 
 def _lacking(violation: ExpectedViolation, checked: Checked) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from knowledge.deciding.cites import any_covers, covers, plain
 from knowledge.deciding.decision import Decision, article
 from knowledge.deciding.rules import Freight, Outcome
 from knowledge.deciding.vocabulary import Kind, vocabulary
@@ -121,7 +122,7 @@ def judge(case: Case, decision: Decision) -> Judged:
     for name in sorted(expect.model_fields_set, key=list(Expected.model_fields).index):
         wanted = getattr(expect, name)
         if name == "basis":
-            right = not wanted or bool({article(each) for each in wanted} & set(ours))
+            right = not wanted or any(any_covers(wanted, each) for each in ours)
         elif name == "compensation" or (name == "refund_amount" and decision.outcome not in PAID):
             right = (found[name] or 0) == (wanted or 0)
         else:
@@ -156,12 +157,13 @@ class Scores:
             for name, right in each.fields.items():
                 done, whole = fields.get(name, (0, 0))
                 fields[name] = (done + right, whole + 1)
-            wanted = {article(cite) for cite in each.case.expect.basis}
+            wanted = {article(plain(cite)) for cite in each.case.expect.basis}
             ours = set(_articles(each.decision)) if each.decision else set()
             if wanted:
-                hit.update(ours & wanted)
-                extra.update(ours - wanted)
-                lacking.update(wanted - ours)
+                right_ones = {cite for cite in ours if any_covers(wanted, cite)}
+                hit.update(right_ones)
+                extra.update(ours - right_ones)
+                lacking.update(e for e in wanted if not any(covers(e, cite) for cite in ours))
         names = sorted({*hit, *extra, *lacking})
         articles = {name: (hit[name], extra[name], lacking[name]) for name in names}
         return cls(len(judged), sum(not each.misses for each in judged), fields, articles)
