@@ -38,6 +38,7 @@ from actions.handlers.recalls import (
     ActionTraceItem,
     Tracing,
 )
+from actions.handlers.remedies import HearsRemedies
 from actions.handlers.returns import ActionReturn
 from actions.server import create_server
 from actions.services.guests import GuestService
@@ -148,16 +149,19 @@ def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[House
         reception,
         stores.policy,
     )
-    return (
+    hearing = (
         ActionAnswerPolicy(stores.policy, rules),
-        ActionCheckListing(ListingService(stores.checks), stores.policy, rules),
         ActionCheckRecalls(tracing, rules),
         ActionChooseRemedy(tracing, rules),
         ActionExplainAndOffer(stores.policy, reception, answers, rules),
-        ActionHandOver(rules),
-        ActionListOrders(reception, answers, rules),
         ActionLookUpOrder(reception, answers, rules),
         ActionReturn(returns, stores.policy, reception, rules),
         ActionTraceItem(tracing, rules),
+    )
+    return (
+        *(HearsRemedies(each, tracing.remedies, rules) for each in hearing),
+        ActionCheckListing(ListingService(stores.checks), stores.policy, rules),
+        ActionHandOver(rules),
+        ActionListOrders(reception, answers, rules),
         ActionVerifyGuest(reception, answers, rules),
     )

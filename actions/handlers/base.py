@@ -89,7 +89,7 @@ class HouseAction(Action):
         """
         began = time.perf_counter()
         ids = read_ids(tracker)
-        log = _log.bind(action=self.NAME, conversation=ids.conversation, message=ids.message)
+        log = _log.bind(action=self.name(), conversation=ids.conversation, message=ids.message)
         try:
             events, outcome = await self._answer(dispatcher, tracker, log)
         except ActionExecutionRejection:

@@ -10,7 +10,6 @@ from typing import ClassVar
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.domain.errors import RemedyCarriedOut, RemedyNotOffered
 from actions.domain.goods_named import batch_named, goods_named, remedies_named
 from actions.domain.identity import Asker, Sight
 from actions.domain.recalls import Concern, Goods, OpenRecall
@@ -19,6 +18,7 @@ from actions.handlers.guests import Reception
 from actions.handlers.parts import TALK_TO_A_PERSON, buttons_part, message
 from actions.handlers.policy import SURE_ENOUGH, ActionAnswerPolicy, say_if_sure
 from actions.handlers.recall_answers import RecallAnswers
+from actions.handlers.remedies import OpenRemedies
 from actions.handlers.turn import ORDER_SLOT, Turn
 from actions.services.ports import PolicyAnswers
 from actions.services.recalls import RecallService
@@ -51,6 +51,11 @@ class Tracing:
     answers: RecallAnswers
     reception: Reception
     policy: PolicyAnswers
+
+    @property
+    def remedies(self) -> OpenRemedies:
+        """The remedies that are offered and chosen."""
+        return OpenRemedies(self.recalls, self.answers, self.reception)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,10 @@ class ActionChooseRemedy(_TracingAction):
 
     NAME: ClassVar[str] = "action_choose_remedy"
 
+    def __init__(self, tracing: Tracing, rules: HouseRules) -> None:
+        super().__init__(tracing, rules)
+        self._remedies = tracing.remedies
+
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Choose where one item and one remedy are named; ask for what is missing otherwise."""
         admission = await self._reception.admit(dispatcher, turn)
@@ -223,7 +232,8 @@ class ActionChooseRemedy(_TracingAction):
             return events
         remedies = remedies_named(turn.text)
         if len(certain) == 1 and len(remedies) == 1:
-            await self._choose(dispatcher, turn, certain[0])
+            [meant], [remedy] = certain, remedies
+            await self._remedies.choose(dispatcher, turn, meant.goods, meant.found, remedy)
         else:
             for pair in certain[:ITEMS_TOLD]:
                 self._say.offer(dispatcher, pair.goods, pair.found)
@@ -241,26 +251,6 @@ class ActionChooseRemedy(_TracingAction):
         keys = {(each.order_id, each.sku) for each in named}
         by_item = [pair for pair in chosen if (pair.goods.order_id, pair.goods.sku) in keys]
         return by_item or chosen
-
-    async def _choose(self, dispatcher: CollectingDispatcher, turn: Turn, pair: _Pair) -> None:
-        """Keep a choice and confirm it, or say why it cannot be."""
-        [remedy] = remedies_named(turn.text)
-        try:
-            chosen = await self._recalls.choose(
-                pair.goods, pair.found.recall.id, remedy, _asker(turn)
-            )
-        except RemedyNotOffered:
-            self._say.offer(dispatcher, pair.goods, pair.found)
-        except RemedyCarriedOut:
-            dispatcher.utter_message(
-                response="utter_recall_done",
-                title=pair.goods.title,
-                order_id=pair.goods.order_id,
-                recall_id=pair.found.recall.id,
-                json_message=message(buttons_part([TALK_TO_A_PERSON])),
-            )
-        else:
-            self._say.tell_chosen(dispatcher, pair.goods, chosen)
 
     def _tell_nothing_to_choose(
         self, dispatcher: CollectingDispatcher, pairs: Sequence[_Pair]

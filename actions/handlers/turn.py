@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rasa_sdk.interfaces import ACTION_LISTEN_NAME, Tracker
 
@@ -22,6 +22,7 @@ ADVICE_SLOT = "told_no_advice"
 RETURN_SLOT = "return_case"
 RETURN_LOOP = "action_return"
 LISTING_SLOT = "listing_case"
+RECALLS_SLOT = "recalls_told"
 LISTING_LOOP = "action_check_listing"
 LISTING_INTENT = "check_listing"
 _LOOPS = (RETURN_LOOP, LISTING_LOOP)
@@ -49,6 +50,8 @@ class Turn:
         told_no_advice: Whether this conversation was told that it gets no legal advice.
         return_case: The return that is being talked about, as the slot holds it; a memory too.
         listing_case: The listing that is being talked about, likewise.
+        recalls_told: The recalls whose remedy was last offered here, likewise.
+        wrote_at: When the messages before this one were written, oldest first.
         loop: The talk that is open, by its action's name; "" for none.
         answered_by_another: Whether, a talk being open, another action has answered already.
     """
@@ -63,6 +66,8 @@ class Turn:
     told_no_advice: bool = False
     return_case: object = None
     listing_case: object = None
+    recalls_told: object = None
+    wrote_at: tuple[datetime, ...] = ()
     loop: str = ""
     answered_by_another: bool = False
 
@@ -114,6 +119,8 @@ def read_turn(tracker: Tracker, grants: GrantVerifier, now: datetime) -> Turn:
         told_no_advice=tracker.slots.get(ADVICE_SLOT) is True,
         return_case=tracker.slots.get(RETURN_SLOT),
         listing_case=tracker.slots.get(LISTING_SLOT),
+        recalls_told=tracker.slots.get(RECALLS_SLOT),
+        wrote_at=_wrote_at(tracker, ids.message),
         loop=_loop(tracker),
         answered_by_another=_is_answered_by_another(tracker),
     )
@@ -141,6 +148,17 @@ def _earlier(tracker: Tracker, message: str) -> tuple[str, ...]:
         and _intent_of(event.get("parse_data")) not in _NO_QUESTIONS
     ]
     return tuple(asked[-MOST_EARLIER:])
+
+
+def _wrote_at(tracker: Tracker, message: str) -> tuple[datetime, ...]:
+    """Return when the messages before a message were written, oldest first."""
+    return tuple(
+        datetime.fromtimestamp(float(event["timestamp"]), UTC)
+        for event in tracker.events
+        if event.get("event") == "user"
+        and event.get("timestamp")
+        and str(event.get("message_id") or "") != message
+    )
 
 
 def _intent_of(parsed: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -45,6 +45,10 @@ class RecallStore(Protocol):
 
     async def recalls(self) -> tuple[Recall, ...]:
         """Return every recall, newest first."""
+        ...
+
+    async def told_in(self, conversation: str) -> Mapping[str, datetime]:
+        """Return when each recall whose notice came into a conversation was told there."""
         ...
 
     async def batches(self, number: str) -> tuple[tuple[str, Batch], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from actions.domain.errors import ItemNotFound, RecallNotFound, RemedyNotOffered
@@ -60,6 +60,10 @@ class RecallService:
         """Return every recall that is open today, newest first."""
         today = self._now().date()
         return tuple(each for each in await self._store.recalls() if each.is_open(today))
+
+    async def told_in(self, conversation: str) -> Mapping[str, datetime]:
+        """Return when each recall whose notice came into a conversation was told there."""
+        return await self._store.told_in(conversation)
 
     async def batches(self, number: str) -> tuple[tuple[str, Batch], ...]:
         """Return the recorded batches with this number: the article's title, and the batch."""

@@ -66,7 +66,7 @@ def test_whether_something_is_recalled_is_asked_in_the_chat(house: House) -> Non
     said = ada.ask("is my lamp recalled?")
     assert "R-LAMP-1" in words_of(said)
     assert parts_of(said, "buttons")
-    assert "No open recall means your Gooseneck kettle" in words_of(
+    assert "No open recall is for your Gooseneck kettle" in words_of(
         ada.ask("is my kettle recalled?")
     )
     (card,) = parts_of(ada.ask("which batch is my kettle from"), "trace")
@@ -106,6 +106,24 @@ def test_a_recall_is_announced_once_and_its_remedy_chosen(house: House, tmp_path
     assert notices(house.shopper("ada")) == []
 
 
+def test_a_remedy_is_chosen_in_plain_words(house: House, tmp_path: Path) -> None:
+    """While its choice is open, after a notice and after an answer; other goods stay a return."""
+    file = tmp_path / "typed.yml"
+    file.write_text(NOTICE.replace("E2E-1", "E2E-3"))
+    ada = house.shopper("ada")
+    assert announce(house, file)["sent"]["messages"] >= 1
+    assert "Noted: a refund" in words_of(ada.ask("refund please"))
+    assert "Noted: a repair" in words_of(ada.ask("actually a repair"))
+    assert "Noted: a refund" in words_of(ada.ask("I'd rather have my money back"))
+    assert "the choice of a repair or a refund" in words_of(ada.ask("I'd rather have a new one"))
+    chosen = "SELECT remedy FROM recall_notices WHERE recall_id = 'E2E-3'"
+    assert rows(house, chosen) == [("refund",)]
+    assert "Noted" not in words_of(ada.ask("refund for my kettle please"))
+    fresh = house.shopper("ada")
+    assert "Noted" not in words_of(fresh.ask("refund please"))
+    assert recourse(house, "recall", "close", "E2E-3").returncode == 0
+
+
 def test_where_goods_come_from_is_told_by_the_api_to_whom_it_concerns(house: House) -> None:
     """Recalls to anybody, a trace to the customer whose order it is, and to nobody else."""
     recalls = house.client.get("/v1/products/LMP-DESK-OAK/recalls").json()["recalls"]
@@ -142,4 +160,4 @@ def test_a_recall_is_listed_and_ended(house: House) -> None:
     assert recourse(house, "recall", "close", "R-TRAIN-1").returncode == 0
     assert recourse(house, "recall", "close", "R-NONE").returncode == 2
     said = house.shopper("bo").ask("is my train set recalled?")
-    assert "No open recall means your Wooden train set" in words_of(said)
+    assert "No open recall is for your Wooden train set" in words_of(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from actions.adapters.sql.tracing_tables import (
     batch_reports,
     batches,
     recall_deeds,
+    recall_deliveries,
     recall_notices,
     recalls,
 )
@@ -65,6 +66,10 @@ class SqlRecalls:
     async def recalls(self) -> tuple[Recall, ...]:
         """Return every recall, newest first."""
         return await asyncio.to_thread(self._recalls)
+
+    async def told_in(self, conversation: str) -> Mapping[str, datetime]:
+        """Return when each recall was told in a conversation; see the port."""
+        return await asyncio.to_thread(self._told_in, conversation)
 
     async def batches(self, number: str) -> tuple[tuple[str, Batch], ...]:
         """Return the recorded batches with this number: the article's title, and the batch."""
@@ -129,6 +134,13 @@ class SqlRecalls:
     def _recalls(self, *conditions: sa.ColumnElement[bool]) -> tuple[Recall, ...]:
         with read_transaction(self._engine) as connection:
             return tuple(read_recalls(connection, *conditions))
+
+    def _told_in(self, conversation: str) -> Mapping[str, datetime]:
+        told = sa.select(recall_deliveries.c.recall_id, recall_deliveries.c.sent_at).where(
+            recall_deliveries.c.conversation_id == conversation
+        )
+        with read_transaction(self._engine) as connection:
+            return {row.recall_id: row.sent_at for row in connection.execute(told)}
 
     def _batches(self, number: str) -> tuple[tuple[str, Batch], ...]:
         key = batch_key(number)

@@ -15,7 +15,12 @@ from actions.adapters.sql.engine import read_transaction, write_transaction
 from actions.adapters.sql.recall_register import SqlRecallRegister
 from actions.adapters.sql.recalls import SqlRecalls
 from actions.adapters.sql.tables import order_items, orders, returns
-from actions.adapters.sql.tracing_tables import batch_reports, recall_deeds, recall_notices
+from actions.adapters.sql.tracing_tables import (
+    batch_reports,
+    recall_deeds,
+    recall_deliveries,
+    recall_notices,
+)
 from actions.domain.errors import EpochPassed, NothingChosen, RecallNotFound, RemedyCarriedOut
 from actions.domain.identity import Asker, Sight
 from actions.domain.orders import OrderState, ReturnState
@@ -237,6 +242,23 @@ def test_announcing_twice_keeps_one_notice_and_what_was_chosen(shop: Engine) -> 
     assert kept is not None
     assert kept.title == "Better words"
     assert register.unknown_articles(recall(scopes=(Scope("nothing"),))) == ("nothing",)
+
+
+async def test_what_was_told_in_a_conversation_is_known_with_its_time(
+    shop: Engine, service: RecallService
+) -> None:
+    """And nothing of what was told in another one."""
+    sent = {
+        "recall_id": "R-LAMP-1",
+        "conversation_id": ADA.conversation,
+        "customer_id": "ada",
+        "message_id": "m-1",
+        "sent_at": NOW,
+    }
+    with write_transaction(shop) as connection:
+        connection.execute(sa.insert(recall_deliveries), sent)
+    assert await service.told_in(ADA.conversation) == {"R-LAMP-1": NOW}
+    assert await service.told_in("c-2") == {}
 
 
 async def test_a_closed_recall_means_nobody_from_that_day_on(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -55,6 +55,7 @@ class FakeRecalls:
     known_batches: dict[str, tuple[str, Batch]] = field(default_factory=dict)
     deeds: list[tuple[object, ...]] = field(default_factory=list)
     overtaken: bool = False
+    told: dict[str, dict[str, datetime]] = field(default_factory=dict)
 
     async def goods(self, order_id: str) -> tuple[Goods, ...]:
         return tuple(each for each in self.kept if each.order_id == order_id)
@@ -76,6 +77,9 @@ class FakeRecalls:
 
     async def recalls(self) -> tuple[Recall, ...]:
         return tuple({r.id: r for each in self.kept for r in each.recalls}.values())
+
+    async def told_in(self, conversation: str) -> Mapping[str, datetime]:
+        return self.told.get(conversation, {})
 
     async def batches(self, number: str) -> tuple[tuple[str, Batch], ...]:
         found = self.known_batches.get(batch_key(number))
