@@ -18,10 +18,12 @@ from knowledge.calibration import WRONG_ANSWER_BUDGET, Calibration, read_calibra
 from knowledge.encoder import Encoder, TextEncoder, Vectors
 from knowledge.index_open import Filter, OpenIndex, open_index
 from knowledge.joining import joined, with_what_is_left
+from knowledge.named import Clauses, Named, nothing_on, weighed
 from knowledge.passages import SHOPS_OWN, Passage
+from knowledge.reading.clauses import nothing_else
 from knowledge.reading.parts import parts_of
 from knowledge.reading.reader import Reader, Reading
-from knowledge.retrieval import Hit, Retriever
+from knowledge.retrieval import NONE_LEADS, Hit, Retriever
 from knowledge.searched import Searched
 from knowledge.switches import NOTHING_OFF, Switch, Switches
 
@@ -93,6 +95,7 @@ class Answerer:
         self._index = index
         self._retriever = Retriever(index)
         self._reader = Reader(index)
+        self._clauses = Clauses(index)
         self._calibration = calibration
         self._today = today
         self._off = off
@@ -203,6 +206,8 @@ class Answerer:
         today = self._today()
         reading = self._reader.read(question, text, today)
         where = Filter(reading.jurisdiction, reading.audience, reading.as_of)
+        named = self._named(reading, where)
+        where = named.where if named else where
         read_as = ReadAs(reading.text, where.jurisdiction, where.audience, where.as_of)
         refused = self._refusal(reading, where)
         if refused is not None:
@@ -212,13 +217,22 @@ class Answerer:
         words = self._reader.words(reading.text)
         vector = self._encoder.encode_query(words)
         encoded = perf_counter()
-        searched = self._searched(words, vector, where, question.k)
-        answer = self._judged(searched, reading, today, question.k)
+        searched = self._searched(words, vector, where, question.k, named)
+        answer = self._judged(searched, reading, today, question.k, named)
         timings = Timings(1e3 * (encoded - started), 1e3 * (perf_counter() - encoded))
         answer = replace(answer, timings=timings, read_as=read_as)
         return Asked(text, reading, where, searched, answer, today)
 
-    def _searched(self, words: str, vector: Vectors, where: Filter, k: int) -> Searched:
+    def _named(self, reading: Reading, where: Filter) -> Named | None:
+        """Return the passages of the clauses that were named, None where none were."""
+        if not reading.clauses:
+            return None
+        alone = nothing_else(reading.clauses, reading.text)
+        return self._clauses.of(reading.clauses, where, alone=alone)
+
+    def _searched(
+        self, words: str, vector: Vectors, where: Filter, k: int, named: Named | None
+    ) -> Searched:
         """Return at least k hits that may answer, if there are, with what they are worth.
 
         Passages that are switched off are found and passed over. Left out of the search, their
@@ -226,8 +240,10 @@ class Answerer:
         """
         off = self._off()
         most = max(k, _FEWEST_HITS) + len(off)
-        found = self._retriever.search(words, vector, where, most)
-        return Searched.of(words, found, self._calibration, off)
+        leading = named.ranks if named else NONE_LEADS
+        found = self._retriever.search(words, vector, where, most, leading)
+        searched = Searched.of(words, found, self._calibration, off)
+        return weighed(searched, named, self._calibration.threshold) if named else searched
 
     def _refusal(self, reading: Reading, where: Filter) -> Answer | None:
         """Return why a question is declined before any search."""
@@ -262,19 +278,22 @@ class Answerer:
             kind=passage.kind,
         )
 
-    def _judged(self, searched: Searched, reading: Reading, today: date, k: int) -> Answer:
+    def _judged(
+        self, searched: Searched, reading: Reading, today: date, k: int, named: Named | None
+    ) -> Answer:
         """Return the best hit's passage in its own words, or an abstention if too uncertain."""
         seen = searched.seen(max(k, _FEWEST_HITS))
         near = tuple(self._citation(hit, score) for hit, score in seen)
         citations = near[:k]
         confidence = citations[0].score if citations else 0.0
         threshold = self._calibration.threshold
-        if searched.elsewhen:
-            said = composing.not_in_force(searched.elsewhen, reading.as_of)
-            return Answer(False, said, confidence, "no_passage_close_enough", citations)
+        if searched.elsewhen or (named and not named.found):
+            said, closest = _nothing_in_force(searched, named, reading.as_of, citations)
+            reason: Reason = "no_passage_close_enough"
+            return Answer(False, said, confidence, reason, citations, closest=closest)
         if not citations or confidence < threshold:
             lost = searched.lost(threshold)
-            reason: Reason = "passage_switched_off" if lost else "no_passage_close_enough"
+            reason = "passage_switched_off" if lost else "no_passage_close_enough"
             said = composing.refusal(reason, citations, self._reader.unknown(reading.text))
             closest = composing.is_near(citations)
             return Answer(False, said, confidence, reason, citations, closest=closest)
@@ -304,6 +323,17 @@ class Answerer:
             return []
         sure = law.score >= self._calibration.threshold
         return [composing.above_the_shop(near[0], law, sure=sure)]
+
+
+def _nothing_in_force(
+    searched: Searched, named: Named | None, as_of: date, citations: Sequence[Citation]
+) -> tuple[str, bool]:
+    """Return that nothing in force answers, and whether the first citation is told as closest."""
+    if searched.elsewhen:
+        return composing.not_in_force(searched.elsewhen, as_of), False
+    if named and citations:
+        return nothing_on(named.clauses, citations[0]), True
+    return composing.refusal("no_passage_close_enough"), False
 
 
 def _legible(text: str) -> str:

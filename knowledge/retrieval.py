@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ UNTAUGHT_WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 0.5, "lexical": 1.5}
 _RIVAL = 2
 _FIRST_SENTENCE = 0.05  # passages open with their answer: another sentence must be clearly nearer
 _LEAST_LOG_SHARE = -25.0  # of a share that is nothing, there is no less
+
+NONE_LEADS: Mapping[int, int] = MappingProxyType({})
 
 Rows = NDArray[np.int64]
 Signal = NDArray[np.float32]
@@ -89,7 +92,14 @@ class Retriever:
         self._background = index.manifest.background
         self._learned = index.learned
 
-    def search(self, query: str, vector: Vectors, where: Filter, k: int) -> Found:
+    def search(
+        self,
+        query: str,
+        vector: Vectors,
+        where: Filter,
+        k: int,
+        leading: Mapping[int, int] = NONE_LEADS,
+    ) -> Found:
         """Return at most k hits, best first; equal scores stand in the order of the passages' ids.
 
         Args:
@@ -97,11 +107,13 @@ class Retriever:
             vector: (1, dimensions) float32, unit norm, of the same question.
             where: which passages may answer.
             k: how many hits are wanted, at least 1.
+            leading: rows of allowed passages that stand before all others, those of the least rank
+                first and the best of a rank before its others.
         """
         allowed = self._index.around(where)
         words = terms(query)
         lexical = self._index.words.asked(words)
-        rows = self._candidates(vector, allowed, lexical)
+        rows = self._candidates(vector, allowed, lexical, leading)
         signals = self._signals(rows, vector[0], lexical, where) if len(rows) else {}
         shares = self._log_shares(signals, vector[0], where)
         coverage = self._index.words.coverage(words, rows)
@@ -110,12 +122,20 @@ class Retriever:
         hits: tuple[Hit, ...] = ()
         elsewhen = None
         if len(rows):
-            hits, elsewhen = self._hits(rows, vector[0], signals, parts, shares, coverage, held, k)
+            hits, elsewhen = self._hits(
+                rows, vector[0], signals, parts, shares, coverage, held, k, leading
+            )
         nothing = float(shares[-1]) if shares is not None else None
         inside = self._index.inside.log_odds(query)
         return Found(hits, self._outside(vector), nothing, len(words), inside, elsewhen)
 
-    def _candidates(self, vector: Vectors, allowed: Allowed, lexical: QueryScores) -> Rows:
+    def _candidates(
+        self,
+        vector: Vectors,
+        allowed: Allowed,
+        lexical: QueryScores,
+        leading: Mapping[int, int],
+    ) -> Rows:
         """Return the rows of the passages that any of the lists names, ascending."""
         vectors = self._index.vectors
         units = _search(vectors.units, vector, UNIT_POOL, allowed.unit_rows)
@@ -124,6 +144,7 @@ class Retriever:
             _search(vectors.passages, vector, POOL, allowed.passage_rows),
             _search(vectors.gists, vector, POOL, allowed.passage_rows),
             lexical.best(POOL, allowed.passages),
+            np.fromiter(leading, dtype=np.int64, count=len(leading)),
         ]
         return np.unique(np.concatenate(lists))
 
@@ -163,6 +184,7 @@ class Retriever:
         coverage: Signal,
         held: NDArray[np.bool_],
         k: int,
+        leading: Mapping[int, int],
     ) -> tuple[tuple[Hit, ...], Hit | None]:
         """Return the hits, and the one before them all that holds on other days alone."""
         scores = np.zeros(len(rows), dtype=np.float32)
@@ -183,7 +205,7 @@ class Retriever:
                 log_share=None if shares is None else float(shares[at]),
             )
 
-        hits = tuple(hit(int(at)) for at in order[held[order]][:k])
+        hits = tuple(hit(int(at)) for at in _led(order[held[order]], rows, leading)[:k])
         return hits, None if held[order[0]] else hit(int(order[0]))
 
     def _hit(
@@ -253,6 +275,15 @@ class Retriever:
         outside = self._index.vectors.outside
         nearest, _ = outside.search(vector[0], 1, AllowedRows.all_of(outside.ntotal))
         return float(nearest[0]) if len(nearest) else 0.0
+
+
+def _led(order: Rows, rows: Rows, leading: Mapping[int, int]) -> Rows:
+    """Return an order of rows with what leads moved to its front, by rank."""
+    if not leading:
+        return order
+    last = max(leading.values()) + 1
+    ranks = np.array([leading.get(int(row), last) for row in rows[order]])
+    return order[np.argsort(ranks, kind="stable")]
 
 
 def _search(index: VectorIndex, vector: Vectors, k: int, allowed: AllowedRows) -> Rows:

@@ -4,7 +4,9 @@ A part is a question that stands by itself: a sentence that ends with a question
 a question word, or what begins with one behind "and" or a comma in it. What was stated goes with
 the questions that come after it, and what is stated last with all of them, since questions lean on
 it: "My kettle leaks. Who pays the postage, and when do I get the money?" has two parts, both about
-the kettle. Splitting is only proposed here; who answers decides whether the parts do better.
+the kettle. A matter of its own that comes up behind a question, "Also my food was expired", ends
+that: what follows is about the food. Splitting is only proposed here; who answers decides whether
+the parts do better.
 """
 
 from __future__ import annotations
@@ -34,6 +36,21 @@ _JOINED = re.compile(
 _ASKS = re.compile(
     rf"^(?:(?:and|but|so|also|then|plus|ok|hi|hello|please)[,\s]+)*{_STARTS}\b", re.IGNORECASE
 )
+_MATTER = re.compile(
+    r"^(?:(?:and|but|so|also|then|plus|besides|separately|secondly|another thing)[,:\s]+)*"
+    r"(?:(?:my|our|another|the other) (?P<thing>\w+)(?= \w)|"
+    r"i (?:also |then |have |had )*(?:bought|ordered|purchased|got)(?: also)? "
+    r"(?:an?|some|another|two|three) (?P<bought>\w+))",
+    re.IGNORECASE,
+)
+# Whoever and whatever goes with any purchase opens no other matter.
+_OF_ANY_MATTER = frozenset(
+    """seller shop store merchant retailer platform courier money refund receipt invoice order
+    parcel package delivery account card bank claim complaint return request message reply question
+    address name phone husband wife friend warranty guarantee problem issue worry point replacement
+    own last first next other""".split()
+)
+_WORD = re.compile(r"\w+")
 _QUESTION_MARK = re.compile(r"[?？][\s!?？.)\"'\u201d]*$")
 
 
@@ -44,6 +61,9 @@ def parts_of(text: str) -> tuple[str, ...]:
     last: list[str] = []
     for sentence in _sentences(text):
         questions = _questions(sentence)
+        if parts and _opens_a_matter(sentence, ahead):
+            parts[-1] = " ".join([parts[-1], *last])
+            ahead, last = [], []
         if not questions:
             last.append(sentence)
             continue
@@ -52,6 +72,16 @@ def parts_of(text: str) -> tuple[str, ...]:
     if not 1 < len(parts) <= MOST_PARTS:
         return (text,)
     return tuple(" ".join([part, *last]) for part in parts)
+
+
+def _opens_a_matter(sentence: str, ahead: list[str]) -> bool:
+    """Whether a sentence brings a statement of its own, on a thing that was not spoken of."""
+    match = _MATTER.match(sentence)
+    if not match:
+        return False
+    thing = (match["thing"] or match["bought"]).lower()
+    spoken_of = {word.lower() for each in ahead for word in _WORD.findall(each)}
+    return thing not in _OF_ANY_MATTER | spoken_of
 
 
 def _sentences(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from knowledge.answers import Question
 from knowledge.index_open import OpenIndex
 from knowledge.reading.askers import audience_of
+from knowledge.reading.clauses import Clause, Laws, without
 from knowledge.reading.dates import day_of
 from knowledge.reading.follow_up import leans_on_before, together
 from knowledge.reading.places import Place, place_of
@@ -27,6 +28,7 @@ class Reading:
         between: The covered jurisdictions that could hold, where that cannot be told.
         elsewhere: The place it names, where no passages cover it.
         follows: Whether it was read together with the turn before.
+        clauses: The clauses of laws that it names itself, in its order.
     """
 
     text: str
@@ -36,6 +38,7 @@ class Reading:
     between: tuple[str, ...] = ()
     elsewhere: str | None = None
     follows: bool = False
+    clauses: tuple[Clause, ...] = ()
 
 
 class Reader:
@@ -45,6 +48,7 @@ class Reader:
         # As they were written: to read twenty thousand texts anew would take seconds.
         self._speller = Speller.of([*index.units.texts, *meanings()])
         self._covered = index.jurisdictions
+        self._laws = Laws.of(index.passages)
 
     def words(self, text: str) -> str:
         """Return a text as it is searched for: plain words, slips put right."""
@@ -65,19 +69,27 @@ class Reader:
         text, before = straight(text), straight(question.after or "")
         follows = bool(before.strip()) and leans_on_before(text)
         whole = together(before, text) if follows else text
-        place = place_of(text, question.audience, question.jurisdiction)
+        clauses = self._laws.named_in(text)
+        place = self._place(text, clauses, question)
         if follows and place == Place():
-            place = place_of(before, question.audience, question.jurisdiction)
+            place = self._place(before, self._laws.named_in(before), question)
         jurisdiction, between = self._law_of(place, question.jurisdiction)
         return Reading(
             text=whole,
             jurisdiction=jurisdiction,
             audience=_audience(question, whole),
-            as_of=question.as_of or day_of(whole, today) or today,
+            as_of=question.as_of or day_of(without(clauses, whole), today) or today,
             between=between,
             elsewhere=place.name,
             follows=follows,
+            clauses=clauses,
         )
+
+    def _place(self, text: str, clauses: tuple[Clause, ...], question: Question) -> Place:
+        """Return whose law a text asks for; a clause is of its own law, whoever asks for it."""
+        if clauses:
+            return Place(jurisdiction=clauses[0].jurisdiction)
+        return place_of(text, question.audience, question.jurisdiction)
 
     def _law_of(self, place: Place, here: str) -> tuple[str, tuple[str, ...]]:
         """Return whose law holds, and the covered ones to choose from where there are several.

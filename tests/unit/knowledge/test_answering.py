@@ -154,7 +154,7 @@ def test_json_is_the_shape_that_the_command_line_prints(answerer: Answerer) -> N
     ]  # fmt: skip
     assert list(printed["citations"][0]) == [
         "passage", "title", "cites", "jurisdiction", "quote", "score", "url", "law",
-        "effective_from", "confidence",
+        "effective_from", "confidence", "kind",
     ]  # fmt: skip
     assert printed["answered"] is True
     assert (printed["parts"], printed["choices"]) == ([], [])

@@ -59,6 +59,36 @@ def test_what_is_stated_between_goes_with_what_comes_after_it() -> None:
     )
 
 
+def test_a_matter_of_its_own_does_not_drag_the_earlier_one_along() -> None:
+    """The food has nothing to do with the kettle."""
+    for asked in (
+        "Also my food was expired, do I get ten times back?",
+        "I also bought some rice, can I return it?",
+        "Another lamp came dead. Who pays for that?",
+    ):
+        text = f"My kettle leaks. Who pays the postage? {asked}"
+        assert parts_of(text) == ("My kettle leaks. Who pays the postage?", asked)
+
+
+def test_what_was_stated_behind_a_question_stays_with_it_where_another_matter_opens() -> None:
+    """Nothing that was said is lost."""
+    text = "Can I return the dress? It was worn. My kettle leaks. Who pays for that?"
+    assert parts_of(text) == (
+        "Can I return the dress? It was worn.",
+        "My kettle leaks. Who pays for that?",
+    )
+
+
+def test_more_on_the_same_matter_opens_none() -> None:
+    """The seller goes with any purchase, and the kettle was spoken of."""
+    for more in ("My seller is silent.", "My kettle is new.", "I have a receipt.", "It is new."):
+        text = f"My kettle leaks. Who pays the postage? {more} What can I do?"
+        assert parts_of(text) == (
+            "My kettle leaks. Who pays the postage?",
+            f"My kettle leaks. {more} What can I do?",
+        )
+
+
 def test_what_is_stated_last_goes_with_every_part() -> None:
     """Some ask first and tell then."""
     assert parts_of("Can I return it? Who pays the postage? The dress was worn once.") == (
