@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -26,22 +26,27 @@ _CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千]+"
 _NO_LAWS = ("merchant-policy", "platform-policy")
 _MARK = (
     r"(?:(?<!['\u2019])\b(?:articles?|arts?\b\.?|sections?|sect?\b\.?|ss?(?:\.|(?=\s?\d))|"
-    r"regulations?|regs?\b\.?|clauses?|parts?|rules?)|\u00a7{1,2})\s*"
+    r"regulations?|regs?\b\.?|clauses?|parts?|rules?|points?)|\u00a7{1,2})\s*"
 )
 _NUMBER = r"(?P<number>\d{1,4}(?:\.\d{1,3})?[a-z]?)(?![A-Za-z\d]|[.,]\d|\s*[-\u2013/]\s*\d)"
 _PARAGRAPHS = (
     r"(?P<paragraphs>(?:\s?\(\s?(?:\d{1,2}[a-z]?|[a-z]|[ivx]{2,5})\s?\))*"
     r"(?:,?\s+(?:paragraph|para|subsection|item)\b\.?\s*\(?\d{1,2}\)?)?)"
 )
+_ENDS = r"(?=\s*(?:$|[?？!.,;:)])|\s+(?:and|or|says?|means?)\b)"
+_AND = (
+    rf"(?:\s*,\s*|\s*,?\s+(?:and|or)\s+|\s*&\s*)(?:{_MARK})?"
+    r"\d{1,4}(?:\.\d{1,3})?[a-z]?(?:\(\w{1,5}\))*(?![A-Za-z\d%])"
+)
 _CHINESE = (
-    rf"第\s*(?P<number>{_CHINESE_NUMBER}|\d{{1,4}})\s*条"
+    rf"第?\s*(?P<number>{_CHINESE_NUMBER}|\d{{1,4}})\s*条"
     rf"(?P<paragraphs>(?:\s*第\s*(?:{_CHINESE_NUMBER}|\d{{1,2}})\s*[款项])*)"
 )
 _OF = (
     r"(?:\s*,?\s*\b(?:of|in|under|from)\b)?(?:\s+the\b)?"
-    r"(?P<whose>\s+[A-Za-z.]+(?:['\u2019]s)?(?=\s))??[\s(\u300a\"]*"
+    r"(?P<whose>\s+[A-Za-z.]+(?:['\u2019]s)?(?=\s))??[\s(\u300a\"]{0,4}"
 )
-_BETWEEN = r"[\s,:.\u300b\u201d\"')]*"
+_BETWEEN = r"[\s,:.\u300b\u201d\"')]{0,5}"
 _YEAR = r"(?:\s*[(\uff08]?(?:19|20)\d\d[)\uff09]?)?"
 _SAYS = re.compile(r"\s+(?:says?|means?)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
@@ -55,6 +60,8 @@ _SPOKEN_OF = re.compile(
     r"infring\w+|breaks?|against|of|by|is|about|and|with|to|in)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?[a-z]?(?:\(\w+\))*", re.IGNORECASE)
+_OFFICIAL_NUMBER = re.compile(r"(?<!\d)(?=(\d{2,4}/\d{2,4}))(?=([\w/]+))")
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _LAST_YEAR = re.compile(r"[\s(]+(?:of )?(?:19|20)\d\d\)?$")
 _CHINESE_FRONT = re.compile(r"^(?:中华人民共和国|最高人民法院关于)")
@@ -64,7 +71,7 @@ _PARAGRAPH = re.compile(rf"\d+[a-z]?|(?<![A-Za-z])[a-z]{{1,5}}(?![A-Za-z])|{_CHI
 _ASKS_FOR_IT = frozenset(
     "say says said mean means read reads state states explain show tell text wording content"
     " contents law article section please according under quote cite give summarise summarize"
-    " summary meaning china chinese".split()
+    " summary meaning china chinese rely s contain contains".split()
 )
 _OF_PLACE = re.compile(r"\s+(?:of|in)\s+(?:the\s+)?\w+(?:\s+\w+)?", re.IGNORECASE)
 
@@ -150,13 +157,13 @@ class Laws:
         """
         if not _NUMBERED.search(text):
             return ()
-        found: dict[tuple[int, int], Clause] = {}
+        found: dict[tuple[int, int], tuple[Clause, ...]] = {}
         for form in self._forms:
             for match in form.finditer(text):
                 clause = self._clause(match)
                 if clause and not any(a < match.end() and match.start() < b for a, b in found):
-                    found[match.span()] = clause
-        clauses = tuple(found[span] for span in sorted(found))
+                    found[match.span()] = (clause, *_more(clause, match))
+        clauses = tuple(each for span in sorted(found) for each in found[span])
         return tuple(each for each in clauses if each.jurisdiction == clauses[0].jurisdiction)
 
     def _clause(self, match: re.Match[str]) -> Clause | None:
@@ -208,6 +215,13 @@ class Laws:
         return bool(_GOES_ON.match(behind))
 
 
+def _more(clause: Clause, match: re.Match[str]) -> Iterator[Clause]:
+    """Yield the clauses of the same law that are named in one breath: "articles 24 and 25"."""
+    for number in _NUMBERS.findall(match.groupdict().get("more") or ""):
+        _, article, paragraphs = article_and_paragraphs(f"{clause.law} {number}")
+        yield replace(clause, article=article, paragraphs=paragraphs)
+
+
 def _written(
     laws: Iterable[str], full: Mapping[str, tuple[str, str]]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -217,6 +231,9 @@ def _written(
     yield from ((law, (law,)) for law in laws)
     yield from ((name, (law,)) for law, names in full.items() for name in names)
     yield from ((_CHINESE_FRONT.sub("", name), (law,)) for law, name in official.items())
+    for law, name in official.items():
+        for match in _OFFICIAL_NUMBER.finditer(name):
+            yield from ((number, (law,)) for number in match.groups())
     called: dict[str, list[str]] = defaultdict(list)
     for law, names in _lists()["nicknames"].items():
         for name in names if law in laws else ():
@@ -231,13 +248,15 @@ def _forms_of(names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     words = {tuple(_WORD.findall(name)) for name in names}
     longest = sorted(words, key=lambda each: (-len("".join(each)), each))
     either = "|".join(r"[\W_]{0,3}".join(map(re.escape, each)) for each in longest if each)
-    law = rf"(?<![A-Za-z0-9])(?P<law>{either or '(?!)'})(?![A-Za-z0-9])"
+    law = rf"(?<![A-Za-z0-9])(?P<law>{either or '(?!)'})(?:(?<=[^\x00-\x7f])|(?![A-Za-z0-9]))"
     return tuple(
-        re.compile(form, re.IGNORECASE)
+        # Spaces are few: pages of nothing but them would take half a second.
+        re.compile(form.replace(r"\s*", r"\s{0,3}").replace(r"\s+", r"\s{1,3}"), re.IGNORECASE)
         for form in (
-            rf"{_MARK}{_NUMBER}{_PARAGRAPHS}{_OF}{law}",
+            rf"{_MARK}{_NUMBER}{_PARAGRAPHS}(?P<more>(?:{_AND})*){_OF}{law}",
             rf"{law}{_YEAR}{_BETWEEN}的?{_CHINESE}",
-            rf"{law}{_YEAR}{_BETWEEN}(?P<mark>{_MARK})?{_NUMBER}{_PARAGRAPHS}",
+            rf"{law}{_YEAR}{_BETWEEN}(?P<mark>{_MARK})?{_NUMBER}{_PARAGRAPHS}"
+            rf"(?P<more>(?(mark)(?:{_AND}{_ENDS})*))",
         )
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knowledge.answering import Answerer, Question
+from knowledge.index_open import OpenIndex
+from knowledge.reading.clauses import Laws
 
 
 def test_a_dress_that_is_not_liked_has_seven_days(answerer: Answerer) -> None:
@@ -38,6 +40,48 @@ def test_everyday_questions_get_their_article(answerer: Answerer, text: str, cit
     answer = answerer.answer(Question(text, audience="shopper"))
     assert answer.answered
     assert answer.citations[0].cites.startswith(cites)
+
+
+@pytest.mark.parametrize(
+    ("text", "jurisdiction", "cites"),
+    [
+        ("What does AD 9(3) say?", "CN", "AD 9(3)"),
+        ("article 25 of the consumer rights protection law", "CN", "CRPL 25"),
+        ("消法第二十五条", "CN", "CRPL 25"),
+        ("7D 10", "CN", "7D 10"),
+        ("CRPL 55?", "CN", "CRPL 55"),
+        ("civil code article 563", "CN", "CON 563"),
+        ("GPSR art. 19", "EU", "GPSR 19"),
+        ("section 20 CRA", "UK", "CRA 20"),
+        ("16 CFR 435.2", "US", "16 CFR 435.2"),
+    ],
+)
+@pytest.mark.parametrize("audience", ["shopper", "merchant", None])
+def test_a_clause_that_is_named_is_the_clause_that_is_shown(
+    answerer: Answerer, text: str, jurisdiction: str, cites: str, audience: str | None
+) -> None:
+    """By its own law, to whoever asks, although the conversation is held under another."""
+    answer = answerer.answer(Question(text, audience=audience))
+    assert answer.answered
+    assert answer.citations[0].jurisdiction == jurisdiction
+    assert any(each.startswith(cites) for each in answer.citations[0].cites.split("; "))
+
+
+@pytest.mark.parametrize("text", ["AD 99", "what does article 6 of the consumer law say", "CMI 15"])
+def test_a_clause_that_nothing_in_force_is_on_is_declined(answerer: Answerer, text: str) -> None:
+    """With the closest, or with when it held."""
+    answer = answerer.answer(Question(text))
+    assert answer.abstained_because == "no_passage_close_enough"
+    assert answer.citations[0].title in answer.text or "holds until" in answer.text
+
+
+@pytest.mark.parametrize("text", ["7 day", "order 20", "CE 25 mm", "GDPR 20 million fine"])
+def test_a_number_that_is_no_article_changes_nothing(
+    answerer: Answerer, opened: OpenIndex, text: str
+) -> None:
+    """It is searched by its meaning, as before."""
+    assert Laws.of(opened.passages).named_in(text) == ()
+    assert answerer.answer(Question(text)).citations
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,9 @@ def spoken(clauses: tuple[Clause, ...]) -> list[str]:
         ("article 1207 of the civil code", "TORT 1207"),
         ("anti-unfair competition law (2019) article 8", "AUCL19 8"),
         ("anti-unfair competition law article 8", "AUCL 8"),
+        ("EU regulation 2016/679 art. 5", "GDPR 5"),
+        ("what does 2011/83/EU article 11a say", "CRD 11a"),
+        ("广告法9条", "AD 9"),
         ("AD 99", "AD 99"),
         ("what does SGD 13 say", "SGD 13"),
         ("SGD 13(4)", "SGD 13(4)"),
@@ -138,6 +141,9 @@ def test_several_clauses_are_read_in_their_order(laws: Laws) -> None:
     """Of the first one's jurisdiction: one search has one law."""
     text = "compare CRPL 25 and AD 9(3) and GDPR art. 5"
     assert spoken(laws.named_in(text)) == ["CRPL 25", "AD 9(3)"]
+    for text in ("CRPL articles 24, 25(1) and 55?", "articles 24, 25(1) and 55 of the CRPL"):
+        assert spoken(laws.named_in(text)) == ["CRPL 24", "CRPL 25(1)", "CRPL 55"]
+    assert spoken(laws.named_in("CRPL art. 24, 25 days late")) == ["CRPL 24"]
 
 
 def test_what_is_asked_beside_a_clause_is_told_from_it(laws: Laws) -> None:
