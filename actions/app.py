@@ -23,6 +23,7 @@ from actions.adapters.sql.orders import SqlOrders
 from actions.adapters.sql.recalls import SqlRecalls
 from actions.domain.errors import PolicyUnavailable, RulesUnavailable
 from actions.handlers.base import HouseAction, HouseRules
+from actions.handlers.correction import ActionAskWhatWasMeant
 from actions.handlers.explain import ActionExplainAndOffer
 from actions.handlers.guests import ActionVerifyGuest, Reception
 from actions.handlers.knowledge import KnowledgeRoutes
@@ -151,6 +152,7 @@ def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[House
     )
     hearing = (
         ActionAnswerPolicy(stores.policy, rules),
+        ActionAskWhatWasMeant(rules),
         ActionCheckRecalls(tracing, rules),
         ActionChooseRemedy(tracing, rules),
         ActionExplainAndOffer(stores.policy, reception, answers, rules),

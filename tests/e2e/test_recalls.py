@@ -114,7 +114,7 @@ def test_a_remedy_is_chosen_in_plain_words(house: House, tmp_path: Path) -> None
     assert announce(house, file)["sent"]["messages"] >= 1
     assert "Noted: a refund" in words_of(ada.ask("refund please"))
     assert "Noted: a repair" in words_of(ada.ask("actually a repair"))
-    assert "Noted: a refund" in words_of(ada.ask("I'd rather have my money back"))
+    assert "Noted: a refund" in words_of(ada.ask("no, the refund"))
     assert "the choice of a repair or a refund" in words_of(ada.ask("I'd rather have a new one"))
     chosen = "SELECT remedy FROM recall_notices WHERE recall_id = 'E2E-3'"
     assert rows(house, chosen) == [("refund",)]

@@ -79,6 +79,7 @@ async def test_exactly_the_actions_that_were_built_are_served() -> None:
         served = (await http.get("/actions")).json()
     assert {each["name"] for each in served} == {
         "action_answer_policy",
+        "action_ask_what_was_meant",
         "action_check_listing",
         "action_check_recalls",
         "action_choose_remedy",
