@@ -22,7 +22,7 @@ from cel import Context, Program
 from cel import compile as compile_cel
 
 from knowledge.deciding.derived import DERIVED
-from knowledge.deciding.vocabulary import COMPARED, Kind, Word, nearest, vocabulary
+from knowledge.deciding.vocabulary import COMPARED, Kind, Word, unknown, vocabulary
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<op>\|\||&&|[=!<>]=|[<>!()\[\],])|(?P<text>\"[^\"\\]*\")|(?P<number>\d+)"
@@ -169,7 +169,7 @@ class _Reader:
             self._refuse("a fact")
         word = self._words.get(text)
         if word is None:
-            raise ConditionError(f"unknown fact {text!r}{nearest(text, self._words)}")
+            raise ConditionError(unknown(text, self._words))
         if word.kind not in COMPARED:
             raise ConditionError(f"{text}: money and text cannot stand in a condition")
         self._at += 1

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
+from cel import Context
+
+from knowledge.deciding.conditions import Condition
 from knowledge.deciding.derived import DERIVED
-from knowledge.deciding.domains import Value
+from knowledge.deciding.domains import Value, domains
 from knowledge.deciding.paths import Blocked, Path
 from knowledge.deciding.rules import Outcome, Rule
 from knowledge.deciding.situation import Situation
@@ -99,8 +104,7 @@ class Choice:
         for pair in self._pairs:
             other = pair[1 - pair.index(fact)] if fact in pair else ""
             if other in case.known:
-                beside = int(case.known[other])
-                found |= {each for each in (beside - 1, beside, beside + 1) if each >= 0}
+                found.update(_around(int(case.known[other])))
         return sorted(found)
 
     def _add(self, name: str, values: Sequence[Value]) -> None:
@@ -118,15 +122,52 @@ class Choice:
 
 
 def unknown_fact(blocked: Blocked, case: Situation) -> str:
-    """Return the first unknown fact that a blocked rule needs, through what follows from it."""
-    for name in blocked.rule.condition.names:
-        if name in case.values:
-            continue
+    """Return the first unknown fact on which a blocked rule turns, through what follows from it.
+
+    A name that the rule holds against other goods than these is passed over.
+    """
+    condition = blocked.rule.condition
+    known = frozenset((each, case.values[each]) for each in condition.names if each in case.values)
+    for name in _turns_on(condition, known):
         sources = DERIVED[name].sources if name in DERIVED else (name,)
         for source in sources:
             if source not in case.known:
                 return source
     raise LookupError(f"{blocked.rule.id} is blocked, but every fact that it needs is known")
+
+
+@lru_cache(maxsize=4096)
+def _turns_on(condition: Condition, known: frozenset[tuple[str, Value]]) -> tuple[str, ...]:
+    """The unknown names of a condition that can make or break it, in order.
+
+    All of them where it comes out alike whatever they are, which a blocked rule cannot tell.
+    """
+    values = dict(known)
+    tried = _tried(condition, values)
+    held = {
+        row: bool(condition.program.execute(Context(values | dict(zip(tried, row, strict=True)))))
+        for row in product(*tried.values())
+    }
+    turning = [
+        name
+        for at, (name, (first, *_)) in enumerate(tried.items())
+        if any(held[row] != held[(*row[:at], first, *row[at + 1 :])] for row in held)
+    ]
+    return tuple(sorted(turning or tried, key=condition.names.index))
+
+
+def _tried(condition: Condition, known: Mapping[str, Value]) -> dict[str, Sequence[Value]]:
+    """The values of each unknown name that a condition can tell apart, beside what is known."""
+    found: dict[str, Sequence[Value]] = dict(domains([condition]))
+    for pair in condition.pairs:
+        for name, other in (pair, pair[::-1]):
+            if other in known:
+                found[name] = (*found[name], *_around(int(known[other])))
+    return {name: values for name, values in found.items() if name not in known}
+
+
+def _around(count: int) -> Sequence[int]:
+    return [each for each in (count - 1, count, count + 1) if each >= 0]
 
 
 def facts_in(tree: Tree) -> set[str]:

@@ -247,6 +247,11 @@ def nearest(name: str, names: Mapping[str, object]) -> str:
     return f"; did you mean {found[0]!r}?" if found else ""
 
 
+def unknown(name: str, names: Mapping[str, object]) -> str:
+    """Return the complaint about a name that is no fact, with the one that may be meant."""
+    return f"unknown fact {name!r}{nearest(name, names)}"
+
+
 def _word(name: str, field: FieldInfo) -> Word:
     presumed = next((each.value for each in field.metadata if isinstance(each, Presumed)), None)
     inner = _without_none(field.annotation)
@@ -278,7 +283,7 @@ def _kind(inner: object) -> Kind:
 def _complaint(error: ErrorDetails) -> str:
     where = [str(each) for each in error["loc"]]
     if error["type"] == "extra_forbidden" and len(where) == 1:
-        return f"unknown fact {where[0]!r}{nearest(where[0], vocabulary())}"
+        return unknown(where[0], vocabulary())
     if error["type"] == "missing":
         whole = f"{where[0]} {error['input']!r}"
         return f"{whole}: expected {'.'.join(where)} in it too, or null for unknown"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -155,3 +157,53 @@ def test_nothing_is_paid_or_sent_on_a_refusal(facts: dict[str, Any]) -> None:
         assert (decision.refund_amount, decision.compensation) == (None, None)
         assert (decision.freight_payer, decision.deadline) == ("none", None)
     assert decision.basis or decision.reasons == ("no_rule_covers_this",)
+
+
+# A sound return, from which facts are taken away: what it leaves open is then worth asking.
+SOUND = {
+    "channel": "online",
+    "consumer": True,
+    "reason": "change_of_mind",
+    "days_since_receipt": 5,
+    "opened": True,
+    "told_of_right": True,
+    **{name: False for name in ("soiled", "activated", "worn_outdoors", "single_use_seal_broken")},
+    **{name: False for name in ("custom_made", "perishable", "exclusion_confirmed")},
+    **{name: False for name in ("download_started", "consent", "acknowledgement")},
+    **{name: True for name in ("tags_intact", "accessories_complete", "confirmation_sent")},
+}
+FLAGS = sorted(name for name in SOUND if vocabulary()[name].kind is Kind.FLAG)
+
+
+def outcome_of(facts: dict[str, Any]) -> Decision:
+    """Decide without working out what else would change."""
+    return DECIDER.decide(ReturnFacts.of(facts), AS_OF, changes=False)
+
+
+def answered(asked: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Yield facts in every way in which they can be answered."""
+    words = [vocabulary()[name] for name in asked]
+    for row in product(*(word.choices or (False, True) for word in words)):
+        yield dict(zip(asked, row, strict=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(vocabulary()["jurisdiction"].choices),
+    st.sampled_from(vocabulary()["category"].choices),
+    st.sets(st.sampled_from(FLAGS), min_size=1, max_size=2),
+)
+def test_what_is_asked_can_be_all_that_an_outcome_hangs_on(
+    place: str, category: str, unknown: set[str]
+) -> None:
+    """Each fact asked for stays open, whatever else is told, in some case; and then it matters."""
+    left = {name: value for name, value in SOUND.items() if name not in unknown}
+    left |= {"jurisdiction": place, "category": category}
+    asked = outcome_of(left).missing_facts
+    for fact in asked:
+        others = tuple(each for each in asked if each != fact)
+        assert any(
+            outcome_of(left | told).missing_facts == (fact,)
+            and len({outcome_of(left | told | last).outcome for last in answered((fact,))}) > 1
+            for told in answered(others)
+        ), (left, asked, fact)

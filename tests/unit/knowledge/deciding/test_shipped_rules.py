@@ -167,3 +167,35 @@ def test_the_same_facts_give_the_same_decision(tmp_path: Path, decider: Decider)
     facts = intact(days_since_receipt=4, price="199")
     other = open_decider(tmp_path)
     assert other.decide(facts, AS_OF).as_json() == decider.decide(facts, AS_OF).as_json()
+
+
+@pytest.mark.parametrize(("place", "legal"), [("CN", 7), ("EU", 14), ("UK", 14)])
+def test_a_refusal_names_the_last_day_that_counted(
+    decider: Decider, place: str, legal: int
+) -> None:
+    """The promised one where the merchant promised longer than the law gives, else the law's."""
+    late = intact(jurisdiction=place, days_since_receipt=40, told_of_right=True)
+    for promise, last in ((0, legal), (legal - 1, legal), (legal, legal), (30, 30), (39, 39)):
+        given = late.model_copy(update={"merchant_promise_days": promise})
+        decision = decider.decide(given, AS_OF)
+        assert (decision.outcome, decision.reasons) == (Outcome.INELIGIBLE, ("window_closed",))
+        (told,) = decision.explanation
+        assert f"on day 40; the last day was day {last}" in told
+        assert ("promised" in told) is (promise > legal)
+
+
+@pytest.mark.parametrize("category", ["toys", "home-goods", "furniture", "bags", "clothing"])
+def test_tags_are_asked_for_where_the_rules_turn_on_them(decider: Decider, category: str) -> None:
+    """Of a toy nobody has to know its tags, also where its stains are not known either."""
+    unsure = intact(category=category, days_since_receipt=3, tags_intact=None, soiled=None)
+    asked = decider.decide(unsure, AS_OF).missing_facts
+    tagged = ("tags_intact",) if category in ("bags", "clothing") else ()
+    assert asked == (*tagged, "soiled")
+
+
+def test_a_count_that_no_answer_could_outweigh_is_no_error(decider: Decider) -> None:
+    """No time was stated that an order of today could have passed, whatever the reason is."""
+    given = {"reason": None, "order_age_days": 0, "ship_time_stated": None, "shipped": False}
+    decision = decider.decide(intact(jurisdiction="US", **given), AS_OF)
+    assert decision.outcome is Outcome.NEEDS_FACTS
+    assert "reason" in decision.missing_facts
