@@ -18,12 +18,21 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;。!?;])\s*|\n+")
 _GAPS = re.compile(r"\s{2,}")
 _ORPHANS = re.compile(r"\s+([,.;:!?])|^[\s,;:.!?|&+–-]+|[\s,;:|&+–-]+$")
 
+_HOLLOW = re.compile(r"[(\[（]\s*[)\]）]")
+# An article before a cut has lost its noun where nothing follows, or what begins something else.
+# A capital A is one only where a title or a part of it begins: vitamin A is none.
+_BARE_ARTICLE = re.compile(r"(?:(?:^|(?<=[^\w\s]\s))A|\b(?:a|[Aa][Nn]|[Tt][Hh][Ee]))\s*$")
+_NO_NOUN = re.compile(
+    r"\s*(?:$|[^\w\s'\"“‘(]|(?:at|by|for|from|in|of|on|since|than|that|to|which|with|you)\b)",
+    re.IGNORECASE,
+)
+
 
 def change_of(listing: Listing, change: Change, matches: Iterable[Match]) -> Mapping[str, object]:
     """Return what fields have to become: `title`, `description`, and `attributes` by name.
 
     Of a description the whole sentence goes, since what is left of one seldom reads; of a title
-    the words alone.
+    the words alone, with an article that would be left without its noun.
     """
     found: dict[str, object] = {}
     attributes: dict[str, object] = {n: _plain(v) for n, v in change.attributes.items()}
@@ -62,9 +71,21 @@ def mended(listing: Listing, change: Mapping[str, object]) -> Listing:
 
 
 def _without_words(text: str, cut: Iterable[Match]) -> str:
-    for match in sorted(cut, key=lambda each: -each.start):
-        text = text[: match.start] + text[match.end :]
-    return _tidy(text)
+    for start, end in reversed(_spans(cut)):
+        before, after = text[:start], text[end:]
+        text = (_BARE_ARTICLE.sub("", before) if _NO_NOUN.match(after) else before) + after
+    return _tidy(_HOLLOW.sub(" ", text))
+
+
+def _spans(cut: Iterable[Match]) -> list[tuple[int, int]]:
+    """Where words are cut, in order; matches that share a character are one cut."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((each.start, each.end) for each in cut):
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _without_sentences(text: str, cut: Iterable[Match]) -> str:
