@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from starlette.requests import Request
 
 from gateway.domain import errors
@@ -13,7 +22,27 @@ from gateway.handlers.callers import Callers
 from gateway.handlers.problems import documented
 from gateway.services.decisions import Decisions, ReturnAsked
 from knowledge.deciding.decision import Decision
-from knowledge.deciding.vocabulary import ReturnFacts
+from knowledge.deciding.vocabulary import ReturnFacts, unknown, vocabulary
+
+_UNKNOWN = "extra_forbidden"
+
+
+def _named(given: object, read: ValidatorFunctionWrapHandler) -> object:
+    """Read facts; of an unknown one it is told what may be meant, as on the command line."""
+    try:
+        return read(given)
+    except ValidationError as exc:
+        told = [_told(error) for error in exc.errors()]
+        raise ValidationError.from_exception_data(exc.title, told) from exc
+
+
+def _told(error: ErrorDetails) -> InitErrorDetails:
+    said = error["msg"]
+    if error["type"] == _UNKNOWN and len(error["loc"]) == 1:
+        name = unknown(str(error["loc"][0]), vocabulary())
+        said = f"{name}{' ' if name.endswith('?') else '; '}ReturnFacts has all their names"
+    kind = PydanticCustomError(error["type"], "{said}", {"said": said})
+    return InitErrorDetails(type=kind, loc=error["loc"], input=error["input"])
 
 
 class DecideReturn(BaseModel):
@@ -21,7 +50,7 @@ class DecideReturn(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    facts: ReturnFacts
+    facts: Annotated[ReturnFacts, WrapValidator(_named)]
     as_of: date | None = Field(default=None, description="By the rules of this day; today's")
     received_on: date | None = Field(
         default=None, description="A period that ends on a public holiday then ends later"

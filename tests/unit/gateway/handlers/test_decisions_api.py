@@ -21,8 +21,10 @@ from gateway.handlers.receipts import ReceiptRoutes
 from gateway.services.decisions import Decisions
 from gateway.services.rate_limit import RateLimiter
 from gateway.services.receipts import Receipts
+from knowledge.deciding.errors import FactsError
 from knowledge.deciding.following import FollowedRules, follow_rules
 from knowledge.deciding.receipts import Receipt
+from knowledge.deciding.vocabulary import ReturnFacts
 from tests.unit.gateway.fake_receipts import MemoryReceiptRoom
 from tests.unit.gateway.fakes import FakePolicies, FakeRedactor
 from tests.unit.gateway.handlers.test_conversations_api import is_problem
@@ -119,6 +121,29 @@ async def test_what_is_not_in_the_vocabulary_is_refused(
     response = await client.post("/v1/decisions/return", json=body)
     assert response.status_code == 422
     assert [each["field"] for each in response.json()["errors"]] == [field]
+
+
+async def test_an_unknown_fact_is_named_with_the_one_that_may_be_meant(
+    client: httpx.AsyncClient,
+) -> None:
+    """As on the command line; its value is nobody's business, and other facts keep their words."""
+    facts = {"catgory": "secret", "zzz": 1, "category": "shoe"}
+    response = await client.post("/v1/decisions/return", json={"facts": facts})
+    is_problem(response, 422, "invalid-request")
+    with pytest.raises(FactsError) as told:
+        ReturnFacts.of(facts)
+    problem = response.json()
+    said = {each["field"]: each["detail"] for each in problem["errors"]}
+    near, far = said["body.facts.catgory"], said["body.facts.zzz"]
+    assert (
+        near == "unknown fact 'catgory'; did you mean 'category'? ReturnFacts has all their names"
+    )
+    assert far == "unknown fact 'zzz'; ReturnFacts has all their names"
+    assert any(near.startswith(each) for each in told.value.complaints)
+    assert any(far.startswith(each) for each in told.value.complaints)
+    assert near in problem["detail"]
+    assert said["body.facts.category"].startswith("'shoe': Input should be 'clothing'")
+    assert "secret" not in response.text
 
 
 async def test_the_customers_words_are_not_echoed(client: httpx.AsyncClient) -> None:
