@@ -86,7 +86,7 @@ SLOTS = {
     "guest_name": "person_name",
     "guest_postcode": "postcode",
 }
-SET_BY_ACTIONS = {"told_no_advice", "return_case", "listing_case"}
+SET_BY_ACTIONS = {"told_no_advice", "return_case", "listing_case", "recalls_told"}
 
 
 def test_identity_is_no_slot_and_no_session_ends() -> None:
