@@ -112,7 +112,7 @@ def test_the_same_benchmark_has_the_same_figures(home: Path, folder: Path) -> No
         ("corpus.jsonl", "{\n", "corpus.jsonl, line 1: expected"),
         ("queries.jsonl", '\n{"_id": "q1"}\n', "queries.jsonl, line 2: expected"),
         ("qrels/test.tsv", "q1\td3\tmuch\n", "test.tsv, line 1: expected query-id"),
-        ("qrels/test.tsv", "q1\td9\t1\n", "test.tsv, line 1: document 'd9' is not in the folder"),
+        ("qrels/test.tsv", "q1\td9\t1\n", ": no judged document is in corpus.jsonl"),
     ],
 )
 def test_a_malformed_benchmark_is_one_line_and_status_two(
