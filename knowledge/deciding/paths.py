@@ -197,9 +197,13 @@ class Look:
         return self._context
 
     def _outcome(self, steps: Sequence[Step], case: Situation, context: Context) -> Outcome:
-        decided = [each for each in steps if each is not None]
-        if len(decided) == 1 and isinstance(decided[0], Rule):
-            return Outcome(str(decided[0].then.outcome))
+        outcomes = {
+            each.then.outcome if isinstance(each, Rule) else None
+            for each in steps
+            if each is not None
+        }
+        if len(outcomes) == 1 and (only := outcomes.pop()) is not None:
+            return Outcome(str(only))  # whichever topic is the best one
         path, blocked = _sure(self._tables, steps, case, context)
         if blocked:
             return Outcome.NEEDS_FACTS

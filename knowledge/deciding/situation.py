@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cel import Context
@@ -97,7 +97,9 @@ class Situation:
         origins.update(settled(known))
         kept = _keep(self.offered, known, origins, self.clock)
         values = _values(known, self.clock, self.names)
-        return replace(self, known=known, origins=origins, values=values, promised=kept)
+        return Situation(
+            self.given, known, origins, values, self.clock, self.names, self.offered, kept
+        )
 
     @property
     def promised_compensation(self) -> tuple[Compensation, ...]:
