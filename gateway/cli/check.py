@@ -28,6 +28,7 @@ from gateway.cli.check_output import FileOutput, JsonOutput, Outcome, Output, Te
 from gateway.cli.check_page import PageOutput
 from gateway.cli.dates import day_of, today
 from gateway.cli.output import BAD_INPUT, CommandError, err, say
+from gateway.cli.places import place_of
 from gateway.cli.settings import KnowledgeSettings
 from knowledge.checking.bulk.chunk_checker import (
     CheckedChunk,
@@ -44,7 +45,6 @@ from knowledge.checking.bulk.sources import FileSource, Source, StreamSource, op
 from knowledge.checking.bulk.tally import Tally
 from knowledge.checking.bulk.workers import cores
 from knowledge.checking.checker import Checker
-from knowledge.checking.listing import JURISDICTIONS
 from knowledge.checking.score import MerchantRecord
 
 STOPPED = 130
@@ -94,7 +94,7 @@ def check(
         source=_source(listings),
         checker=opened_checker(home),
         home=home,
-        jurisdiction=_jurisdiction(jurisdiction),
+        jurisdiction=place_of("--jurisdiction", jurisdiction) if jurisdiction else None,
         as_of=day_of("--as-of", as_of),
         outputs=_outputs(report, as_json=json),
         report=report,
@@ -283,9 +283,3 @@ def _begun_on(terms: Mapping[str, str] | None) -> dt.date | None:
         return dt.date.fromisoformat((terms or {}).get(DAY, ""))
     except ValueError:
         return None
-
-
-def _jurisdiction(text: str) -> str | None:
-    if text and text.upper() not in JURISDICTIONS:
-        raise CommandError(f"--jurisdiction {text!r}: expected one of {', '.join(JURISDICTIONS)}")
-    return text.upper() or None

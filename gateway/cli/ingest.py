@@ -17,10 +17,10 @@ from rich.progress import Progress as Bars
 from gateway.cli.dates import day_of
 from gateway.cli.ingest_report import accepted_as_json, print_accepted, print_report, report_as_json
 from gateway.cli.output import BAD_INPUT, CommandError, err, print_json, say
+from gateway.cli.places import place_of
 from gateway.cli.settings import KnowledgeSettings
 from gateway.supervisor.settings import PROJECT_ROOT
 from knowledge import index
-from knowledge.checking.listing import JURISDICTIONS
 from knowledge.encoder import Encoder
 from knowledge.index_files import Progress
 from knowledge.ingest.accepting import accept as accept_proposal
@@ -78,7 +78,7 @@ def ingest(
         _accept(settings, accept, corpus, activate=activate, json=json)
         return
     wish = Wish(
-        jurisdiction=_jurisdiction(jurisdiction),
+        jurisdiction=place_of("--jurisdiction", jurisdiction),
         audience=_audience(audience),
         effective_from=day_of("--effective-from", effective_from) or _today(),
         today=_today(),
@@ -140,12 +140,6 @@ def _progress() -> Iterator[Progress]:
 
 def _today() -> dt.date:
     return dt.datetime.now().astimezone().date()
-
-
-def _jurisdiction(text: str) -> str:
-    if text.upper() not in JURISDICTIONS:
-        raise CommandError(f"--jurisdiction {text!r}: expected one of {', '.join(JURISDICTIONS)}")
-    return text.upper()
 
 
 def _audience(text: str) -> tuple[Audience, ...]:

@@ -17,7 +17,8 @@ from typing import Self
 from knowledge.checking.phrases import Item, Phrase, commonness
 
 _LETTER = re.compile("[a-z]")
-_PIECE = re.compile("[a-z]+")
+PIECE = re.compile("[a-z]+")
+"""A run of letters in a text in small ones."""
 _JOINT = re.compile(r"[a-z][^a-z\s]+(?=[a-z])")
 """Between two pieces of what may be one token: `top-rated`, `www.example.org`."""
 
@@ -78,7 +79,7 @@ class _Place:
     @classmethod
     def of(cls, item: Item) -> Self:
         """Return the place of an item; of a word with more than letters, the longest piece."""
-        pieces = [max(_PIECE.findall(each), key=len, default="") for each in item.words]
+        pieces = [max(PIECE.findall(each), key=len, default="") for each in item.words]
         marks = tuple(sorted(each for each in item.words if not _LETTER.search(each)))
         return cls(frozenset(filter(None, pieces)), marks)
 
@@ -138,25 +139,34 @@ class WordSieve:
         lower = text.lower()
         if any(each in lower for each in self._marks):
             return True
-        pieces = _PIECE.findall(lower)
-        joints = -1
-        if not self._parts.keys().isdisjoint(pieces):
-            whole = len(pieces)
-            pieces = [part for each in pieces for part in (each, *self._parts.get(each, ()))]
-            joints = len(pieces) - whole + len(_JOINT.findall(lower))
+        whole = PIECE.findall(lower)
+        pieces = self._parted(whole)
         seen = set(pieces)
-        for piece in seen & self._waiting.keys():
-            for outline in self._waiting[piece]:
-                if _lacks(seen, outline.others, lower):
-                    continue
-                if joints < 0:
-                    joints = len(_JOINT.findall(lower))
-                before, after = outline.before + joints, outline.after + joints + 1
-                for at in [at for at, each in enumerate(pieces) if each == piece]:
-                    near = pieces[max(0, at - before) : at + after]
-                    if not _lacks(near, outline.others, lower):
-                        return True
-        return False
+        awoken = [
+            (piece, outline)
+            for piece in seen & self._waiting.keys()
+            for outline in self._waiting[piece]
+            if not _lacks(seen, outline.others, lower)
+        ]
+        if not awoken:
+            return False
+        slack = len(pieces) - len(whole) + len(_JOINT.findall(lower))
+        return any(_is_near(outline, piece, pieces, slack, lower) for piece, outline in awoken)
+
+    def _parted(self, pieces: list[str]) -> list[str]:
+        """Return pieces, each with the words that it is split into."""
+        if self._parts.keys().isdisjoint(pieces):
+            return pieces
+        return [part for each in pieces for part in (each, *self._parts.get(each, ()))]
+
+
+def _is_near(outline: Outline, piece: str, pieces: Sequence[str], slack: int, text: str) -> bool:
+    """Whether all places can be filled about a piece; tokens may have so many pieces more."""
+    before, after = outline.before + slack, outline.after + slack + 1
+    for at in [at for at, each in enumerate(pieces) if each == piece]:
+        if not _lacks(pieces[max(0, at - before) : at + after], outline.others, text):
+            return True
+    return False
 
 
 def _lacks(pieces: Iterable[str], places: Iterable[_Place], text: str) -> bool:

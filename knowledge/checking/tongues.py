@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from knowledge.checking.claims import Claim
 from knowledge.checking.phrases import GAP_WORDS, NEGATIONS, NUMBER, Item, Phrase, commonness
-from knowledge.checking.sieve import LetterSieve, Outline, WordSieve, WrittenSieve
+from knowledge.checking.sieve import PIECE, LetterSieve, Outline, WordSieve, WrittenSieve
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -31,7 +31,6 @@ _CLAIM, _EXCEPT = "c", "e"
 _LINE = 200
 """The characters of a text that is worth a look at its words before it is split: a longer one has
 all words of some phrase near each other anyway."""
-_RUN = re.compile("[a-z]+")
 _CHARACTERS = re.compile(r"(\S)( ?)|(\s+)")
 
 Stretch = tuple[int, int]
@@ -192,7 +191,7 @@ class Tongue:
             else LetterSieve(phrase for claim in claims for phrase in claim.phrases)
         )
         self._outlines = [[] if chinese else [*map(Outline.of, e.phrases)] for e in claims]
-        self._parts = {} if chinese else _parts_of_runs(pipeline)
+        self._parts = {} if chinese else _parts_of_pieces(pipeline)
         self._word_sieves: dict[frozenset[str], WordSieve] = {}
 
     @property
@@ -212,13 +211,9 @@ class Tongue:
             (claimed if role == _CLAIM else excepted)[number].append((start, end))
         waiting = self._waiting_for(wanted)
         words = _Words(doc, self._denials)
-        seen = words.seen
-        for word, places in words.places(seen & waiting.keys()).items():
+        for word, places in words.places(words.seen & waiting.keys()).items():
             for pattern in waiting[word]:
-                for each in pattern.needed:
-                    if each.isdisjoint(seen):
-                        break
-                else:
+                if not _lacks(words.seen, pattern.needed):
                     claimed[pattern.claim] += pattern.about(words, places)
         for number, stretches in claimed.items():
             claim = self._claims[number]
@@ -318,14 +313,14 @@ def _longest(stretches: Iterable[Stretch]) -> list[Stretch]:
     return kept
 
 
-def _parts_of_runs(pipeline: Language) -> dict[str, tuple[str, ...]]:
-    """Return the runs of letters that the pipeline splits inside, and the words that they hold."""
+def _parts_of_pieces(pipeline: Language) -> dict[str, tuple[str, ...]]:
+    """Return the pieces that the pipeline splits inside, and the words that they hold."""
     from spacy.symbols import ORTH
 
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for written, tokens in cast("Any", pipeline.tokenizer).rules.items():
-        runs = _RUN.findall(written.lower())
-        inside = [run for each in tokens for run in _RUN.findall(str(each[ORTH]).lower())]
-        if missing := [each for each in inside if each not in runs]:
-            found[runs[0]].update(dict.fromkeys(missing))
-    return {run: tuple(parts) for run, parts in found.items()}
+        pieces = PIECE.findall(written.lower())
+        inside = [part for each in tokens for part in PIECE.findall(str(each[ORTH]).lower())]
+        if missing := [each for each in inside if each not in pieces]:
+            found[pieces[0]].update(dict.fromkeys(missing))
+    return {piece: tuple(parts) for piece, parts in found.items()}

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.browser.desk import PATIENCE_MS, elsewhere, leave
+from tests.browser.desk import PATIENCE_MS, elsewhere, furnish, leave
 from tests.browser.records import forget_everything
 from tests.browser.script import answer
+from tests.browser.widget import Agent
 from tests.nursery import BornGateway
 from tests.tables import lay_tables
 from tests.unit.gateway.conftest import SECRETS
@@ -169,3 +170,12 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.goto("/chat")
     yield page
     assert errors == []
+
+
+@pytest.fixture
+def mia(gateway: GatewayProcess) -> Iterator[Agent]:
+    """Somebody of the support team, signed in, without a browser."""
+    furnish(gateway, ("mia", "Mia"))
+    agent = Agent(gateway)
+    yield agent
+    agent.leave()

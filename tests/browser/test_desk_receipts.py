@@ -85,15 +85,6 @@ def test_a_conversation_without_decisions_shows_nothing_of_them(
     expect(desk.page.locator("#decided")).to_be_hidden()
 
 
-@pytest.fixture
-def mia(gateway: GatewayProcess) -> Iterator[Agent]:
-    """Mia without a browser."""
-    furnish(gateway, ("mia", "Mia"))
-    agent = Agent(gateway)
-    yield agent
-    agent.leave()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_customer_can_follow_a_receipt_that_an_agent_passed_on(
     page: Page, gateway: GatewayProcess, mia: Agent, scheme: str

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import furnish
 from tests.browser.widget import (
     Agent,
     answered,
@@ -20,15 +16,6 @@ from tests.browser.widget import (
 )
 from tests.unit.gateway.fake_rasa import FakeRasa
 from tests.unit.gateway.gateway_process import GatewayProcess
-
-
-@pytest.fixture
-def mia(gateway: GatewayProcess) -> Iterator[Agent]:
-    """Somebody of the support team, signed in."""
-    furnish(gateway, ("mia", "Mia"))
-    agent = Agent(gateway)
-    yield agent
-    agent.leave()
 
 
 def ask_for_person(page: Page) -> None:
