@@ -613,6 +613,36 @@ class TestRestart:
         assert shown == [str(message["seq"]) for message in customer.log()]
 
 
+class TestLostAnswer:
+    def test_what_is_behind_a_reply_without_an_answer_does_not_wait_unexplained(
+        self, desk: Desk, customer: Customer
+    ) -> None:
+        """The socket told that the first one arrived; only the second one is on its way."""
+        customer.ask_for_a_person()
+        desk.take(customer.conversation)
+        tried: list[str] = []
+
+        def lose(route: Route) -> None:
+            text = route.request.post_data_json["text"]
+            if text == "First.":
+                route.fetch()
+            tried.append(text)
+            route.abort()
+
+        desk.page.route("**/messages", lose)
+        desk.reply("First.")
+        expect(desk.page.locator("#messages .receipt")).to_have_text("Sent")
+        desk.reply("Second.")
+
+        expect(desk.said(".on-the-way")).to_have_count(1)
+        expect(desk.said(".on-the-way")).to_contain_text("will not count twice")
+
+        desk.page.unroute("**/messages")
+        desk.has_sent(2)
+        assert tried.count("First.") == 1
+        assert customer.words("agent") == ["First.", "Second."]
+
+
 class TestLine:
     def test_offline_is_said_and_ends_by_itself(self, desk: Desk, customer: Customer) -> None:
         """Lists and transcript catch up without a reload."""

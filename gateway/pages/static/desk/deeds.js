@@ -270,7 +270,12 @@ export class Deeds {
   }
 
   async deliverOne(id, entry) {
-    this.drafts.fail(id, entry.client_id, null);
+    const { talk } = this.model;
+    if (talk?.id === id && talk.has(entry.client_id)) {
+      this.drafts.settle(id, entry.client_id); // the socket told, and the answer was lost
+      return;
+    }
+    this.drafts.fail(id, null);
     this.model.changed();
     const { message, conversation } = await this.api.reply(id, entry);
     this.drafts.settle(id, entry.client_id);
@@ -284,7 +289,7 @@ export class Deeds {
     if (!first) return undefined; // given back meanwhile
     const later = error instanceof Unreachable || error.status === 429;
     if (later) {
-      this.drafts.fail(id, first.client_id, waitWords(error));
+      this.drafts.fail(id, waitWords(error));
       setTimeout(() => this.deliver(id), (error.retryAfter || RETRY_AFTER_S) * 1000);
       return undefined;
     }

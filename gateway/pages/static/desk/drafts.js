@@ -65,11 +65,15 @@ export class Drafts {
     this.write(id, "");
   }
 
-  /** Say why a reply did not arrive, or null when it is tried again. */
-  fail(id, clientId, failed) {
+  /** Say why the replies on their way do not arrive, or null when they are tried again.
+   *
+   * All of them: those behind the first one wait for the same reason.
+   */
+  fail(id, failed) {
+    if (!this.entries.has(id)) return;
     this.entries.set(
       id,
-      this.outbox(id).map((each) => (each.client_id === clientId ? { ...each, failed } : each)),
+      this.outbox(id).map((each) => ({ ...each, failed })),
     );
     this.keep();
   }
