@@ -8,6 +8,7 @@ GatewayError
 ├── ConversationNotFound    no such conversation, or not this token's: never told apart
 ├── ConversationClosed      it has ended; nothing is added to it
 ├── ClientIdReused          the same client id came with another text
+├── ButtonNotFound          no such button in this conversation
 ├── TooFast                 more of something than one caller may do in this time
 │   ├── TooManyMessages       messages of one conversation
 │   ├── TooManyConversations  conversations of one address
@@ -103,6 +104,16 @@ class ClientIdReused(GatewayError):
         super().__init__(
             f"client_id {client_id!r} already stands for another text in this conversation;"
             " repeat it only with the same text, and give every new message a new one"
+        )
+
+
+class ButtonNotFound(GatewayError):
+    """No button with this id in the conversation, whether it is another's or nobody's."""
+
+    def __init__(self, button_id: str) -> None:
+        super().__init__(
+            f"button {button_id[:64]!r}: this conversation has none with this id; send the id that"
+            " stands beside the button in a message of it, or say it in words with text"
         )
 
 

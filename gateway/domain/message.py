@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from gateway.domain.buttons import with_ids
 from gateway.domain.conversation import Conversation, Transition
 from gateway.domain.parts import HandoffPart, Part
 from gateway.domain.tokens import Entrance
@@ -42,6 +43,14 @@ class Message(BaseModel):
     author: str | None = Field(
         default=None, description="The name of the agent who wrote it; null unless an agent's"
     )
+
+    @field_validator("parts")
+    @classmethod
+    def _buttons_have_ids(cls, parts: tuple[Part, ...], info: ValidationInfo) -> tuple[Part, ...]:
+        """Whatever came with them: an id is the log's to give."""
+        if not {"seq", "id"} <= info.data.keys():
+            return parts  # what is wrong with those is said already
+        return with_ids(parts, seq=info.data["seq"], message_id=info.data["id"])
 
 
 @dataclass(frozen=True, slots=True)

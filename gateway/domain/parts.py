@@ -260,8 +260,11 @@ class Listing(_Shape):
 
 
 class Button(_Shape):
-    """A reply to choose: pressing it sends its text."""
+    """A reply to choose: pressing it says its text."""
 
+    id: str | None = Field(
+        default=None, description="What a press posts; null only in an answer never sent"
+    )
     title: Words
     text: Words
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Query, Security
 from fastapi.security import HTTPAuthorizationCredentials
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
 from gateway.domain import errors
+from gateway.domain.buttons import ID_PATTERN
 from gateway.domain.conversation import Audience
 from gateway.domain.message import LARGEST_SEQ, Message
 from gateway.domain.state import PastConversation, State
@@ -37,6 +40,7 @@ SEND_PROBLEMS = (
     *READ_PROBLEMS,
     errors.ConversationClosed,
     errors.ClientIdReused,
+    errors.ButtonNotFound,
     errors.TextRefused,
     errors.TooManyMessages,
 )
@@ -114,18 +118,47 @@ class OpenedConversation(BaseModel):
         )
 
 
+def _one_of(field: str, other: str) -> JsonDict:
+    """Return the JSON schema of a body that has the one field and not the other."""
+    return {
+        "required": ["client_id", field],
+        "properties": {field: {"type": "string"}, other: {"type": "null"}},
+    }
+
+
 class SendMessage(_Body):
-    """A customer's message."""
+    """A customer's message: what they wrote, or the button they pressed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [_one_of("text", "button"), _one_of("button", "text")]}
+    )
 
     client_id: str = Field(
         pattern=r"^[\x21-\x7e]{1,64}$",
         description="The sender's own id of this message: repeated, it has no second effect",
         examples=["5b0c2c1e-9d0e-4a52-9a3d-0c6cf4f1f1b7"],
     )
-    text: str = Field(
+    text: str | None = Field(
+        default=None,
         description=f"Not blank; at most {MAX_CHARACTERS:,} characters once trimmed",
         json_schema_extra={"maxLength": MAX_CHARACTERS},
     )
+    button: str | None = Field(
+        default=None,
+        pattern=ID_PATTERN,
+        description="The `id` of a button of this conversation: the customer says its text",
+    )
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.text is None) == (self.button is None):
+            came = "neither" if self.text is None else "both"
+            raise PydanticCustomError(
+                "text_or_button",
+                f"expected either text, the customer's words, or button, the id of a button;"
+                f" {came} came",
+            )
+        return self
 
 
 class MessageList(BaseModel):
@@ -209,7 +242,10 @@ class ConversationRoutes:
         """Send a message; returns it with its answers, the same ones for a repeated client_id."""
         key = Key(conversation_id, bearer.credentials)
         net = self._callers.of(request).net
-        messages = await self._conversations.send(key, body.client_id, body.text, net)
+        if body.button is not None:
+            messages = await self._conversations.press(key, body.client_id, body.button, net)
+        else:
+            messages = await self._conversations.send(key, body.client_id, body.text or "", net)
         return MessageList(messages=list(messages))
 
     async def read(

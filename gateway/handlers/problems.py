@@ -73,6 +73,7 @@ KINDS: Mapping[type[errors.GatewayError], Kind] = MappingProxyType(
         errors.ClientIdReused: Kind(
             409, "client-id-reused", "This client_id stands for another text"
         ),
+        errors.ButtonNotFound: Kind(404, "button-not-found", "No such button in this conversation"),
         errors.TooManyMessages: Kind(429, "too-many-messages", "Too many messages"),
         errors.TooManyConversations: Kind(
             429, "too-many-conversations", "Too many conversations from one address"

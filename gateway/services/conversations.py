@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from gateway.domain.buttons import find_button, seq_of
 from gateway.domain.conversation import FIRST_EPOCH, Audience, Conversation, Owner
-from gateway.domain.errors import StoreUnavailable
+from gateway.domain.errors import ButtonNotFound, StoreUnavailable
 from gateway.domain.message import LARGEST_SEQ, Accepted, Incoming, Message, Sender, TurnState
 from gateway.domain.redaction import notice
 from gateway.domain.state import PastConversation, State
@@ -207,8 +208,43 @@ class Conversations:
             ClientIdReused: The client id stands for another text.
         """
         written = clean(text)
+        self._take(key)
+        return await self._say(key, client_id, written, net)
+
+    async def press(
+        self, key: Key, client_id: str, button_id: str, net: str | None = None
+    ) -> tuple[Message, ...]:
+        """Say what a button of the conversation says, as `send` would.
+
+        How long ago it was offered makes no difference, as it makes none to words.
+
+        Raises:
+            ButtonNotFound: The conversation has none with this id.
+            TextRefused, TooManyMessages, ConversationNotFound, TokenExpired, ConversationClosed,
+            ClientIdReused: As with `send`.
+        """
+        self._take(key)
+        said = clean(await self._words_of(key, button_id))
+        return await self._say(key, client_id, said, net)
+
+    async def _words_of(self, key: Key, button_id: str) -> str:
+        """Return what a button of the conversation says."""
+        seq = seq_of(button_id)
+        after = LARGEST_SEQ if seq is None else min(seq - 1, LARGEST_SEQ)
+        look = await self._transcripts.look(self._entrance(key), after, 1)
+        button = find_button(look.messages, button_id)
+        if button is None:
+            raise ButtonNotFound(button_id)
+        return button.text
+
+    def _take(self, key: Key) -> None:
         # With the token in the key, strangers cannot use up somebody else's allowance.
         self._limiter.take(f"{key.conversation_id}:{token_sha256(key.token)}")
+
+    async def _say(
+        self, key: Key, client_id: str, written: str, net: str | None
+    ) -> tuple[Message, ...]:
+        """Log clean words as the customer's and return them with their answers."""
         # From here on nobody has the text as it was written: not the log, nor the bot.
         redacted = await self._redactor.redact(written)
         now = self._clock()

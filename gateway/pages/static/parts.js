@@ -6,8 +6,12 @@ import { drawTrace } from "./trace.js";
 
 const NOTICES = new Set(["warning", "error"]);
 
-/** Draw a part; an unknown type is left out, so that an older page survives a newer bot. */
-export function drawPart(part, message, ask) {
+/**
+ * Draw a part; an unknown type is left out, so that an older page survives a newer bot.
+ *
+ * `press` is called with a button, {id, title, text}, when it is pressed.
+ */
+export function drawPart(part, message, press) {
   switch (part.type) {
     case "citations":
       return citations(part.citations, message, part.closest ? "The closest I have" : "Source");
@@ -20,7 +24,7 @@ export function drawPart(part, message, ask) {
     case "trace":
       return drawTrace(part.trace);
     case "buttons":
-      return buttons(part.buttons, ask);
+      return buttons(part.buttons, press);
     case "handoff":
       return handoff(part);
     case "notice":
@@ -278,12 +282,12 @@ function fact(name, value) {
   return make("div", {}, make("dt", {}, name), make("dd", {}, value));
 }
 
-function buttons(list, ask) {
+function buttons(list, press) {
   return make(
     "div",
     { class: "choices", role: "group", "aria-label": "Replies to choose from" },
     ...list.map((each) =>
-      make("button", { type: "button", class: "choice", onclick: () => ask(each.text) }, each.title),
+      make("button", { type: "button", class: "choice", onclick: () => press(each) }, each.title),
     ),
   );
 }

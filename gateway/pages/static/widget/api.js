@@ -32,9 +32,12 @@ export class Api {
     return this.call("POST", "/v1/conversations", { body: withoutGaps(body) });
   }
 
-  /** Send a message; returns it with its answers, the same ones however often it is sent. */
-  async send(key, { client_id, text }) {
-    const body = { client_id, text };
+  /**
+   * Send a message, by the id of a button where one was pressed; returns it with its answers, the
+   * same ones however often it is sent.
+   */
+  async send(key, { client_id, text, button }) {
+    const body = button ? { client_id, button } : { client_id, text };
     return (await this.call("POST", `${at(key)}/messages`, { token: key.token, body })).messages;
   }
 

@@ -117,10 +117,10 @@ export class Chat extends EventTarget {
     return this.log.messages.filter((each) => each.from !== "customer" && each.seq > seen).length;
   }
 
-  /** Send a text; it is kept until it has arrived. */
-  send(text) {
+  /** Send a text, which may be what a button says; it is kept until it has arrived. */
+  send(text, button) {
     this.owned();
-    this.kept = this.memory.queue(text);
+    this.kept = this.memory.queue(text, button);
     this.say(null);
     this.line.now();
     this.outbox.deliver();

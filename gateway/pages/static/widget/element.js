@@ -134,11 +134,16 @@ export class RecourseChat extends LitElement {
 
   // --- what the customer does ------------------------------------------------------------------
 
-  ask(text) {
+  /** Say what a button says. */
+  press({ id, text }) {
+    this.ask(text, id);
+  }
+
+  ask(text, button) {
     this.scroll.follow();
     this.past = null;
     const beganHere = !this.chat.log.messages.length;
-    this.chat.send(text);
+    this.chat.send(text, button);
     if (beganHere) this.focusText();
   }
 

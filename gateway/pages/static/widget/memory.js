@@ -50,7 +50,8 @@ export class Memory {
 
   /** The conversation is gone; what was not delivered waits for the next one, perhaps a guest's. */
   lost(who = this.conversation().who) {
-    const free = (entry) => ({ ...entry, who, conversation: null });
+    // A button is one conversation's: to the next one it is what it says.
+    const free = ({ button, ...entry }) => ({ ...entry, who, conversation: null });
     this.own = this.own.map(free);
     this.keep(this.ownKey, this.own);
     for (const key of this.others()) this.keep(key, this.entries(key).map(free));
@@ -58,10 +59,10 @@ export class Memory {
     return this.read();
   }
 
-  /** Put a text into the outbox. */
-  queue(text) {
+  /** Put a text into the outbox, with the id of the button that says it, if one was pressed. */
+  queue(text, button) {
     const { who, conversation } = this.conversation();
-    this.own.push({ client_id: newId(), text, who, conversation, at: Date.now() });
+    this.own.push({ client_id: newId(), text, button, who, conversation, at: Date.now() });
     this.keep(this.ownKey, this.own);
     return this.read();
   }

@@ -5,7 +5,13 @@ import { reasonFor, refusedCustomer } from "./reasons.js";
 import { exclusively } from "./storage.js";
 
 /** Refused for what it says: sending the same again would end the same way. */
-const HOPELESS = new Set(["text-refused", "client-id-reused", "invalid-request", "body-too-large"]);
+const HOPELESS = new Set([
+  "text-refused",
+  "button-not-found",
+  "client-id-reused",
+  "invalid-request",
+  "body-too-large",
+]);
 
 const FIRST_RETRY_S = 5;
 const LONGEST_RETRY_S = 60;

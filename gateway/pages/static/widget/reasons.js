@@ -5,6 +5,7 @@ import { Refused } from "./api.js";
 /** A server's own words are for whoever writes clients; these are for whoever uses one. */
 const WORDS = {
   "text-refused": "This message cannot be taken. Please write it differently.",
+  "button-not-found": "This reply cannot be chosen any more. You can send it as your own words.",
   "body-too-large": "This message is too long. Please send it in parts.",
   "transition-refused": "That is not possible any more: the conversation has moved on.",
   "conversation-closed": "This conversation has ended. Start a new one to go on.",

@@ -83,7 +83,8 @@ export function speaker({ from, author }) {
 
 function partsOf(widget, message) {
   if (!drawn.has(message)) {
-    const parts = message.parts.map((part) => drawPart(part, message, (text) => widget.ask(text)));
+    const press = (button) => widget.press(button);
+    const parts = message.parts.map((part) => drawPart(part, message, press));
     drawn.set(message, parts.filter(Boolean).map((part) => withAddresses(part, widget.gateway)));
   }
   return drawn.get(message);

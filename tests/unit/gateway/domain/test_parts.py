@@ -73,7 +73,7 @@ def test_an_order_card_is_read_with_exact_amounts() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        {"type": "buttons", "buttons": [{"title": "Yes", "text": "yes"}]},
+        {"type": "buttons", "buttons": [{"id": None, "title": "Yes", "text": "yes"}]},
         {
             "type": "handoff",
             "contact": "support@example.com",

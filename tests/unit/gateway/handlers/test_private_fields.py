@@ -28,7 +28,7 @@ async def test_a_refused_message_is_not_quoted(web: Web, body: dict[str, object]
     assert response.status_code == 422
     assert "4111" not in response.text
     assert "4444" not in response.text
-    assert "text" in response.text or "note" in response.text
+    assert any(field in response.text for field in ("text", "texxt", "note"))
 
 
 async def test_a_refused_token_is_not_quoted(web: Web) -> None:
