@@ -21,6 +21,7 @@ from gateway.domain.text import MAX_CHARACTERS
 from gateway.handlers.bearer import OptionalBearer, RequiredBearer
 from gateway.handlers.callers import Callers
 from gateway.handlers.problems import documented
+from gateway.handlers.strict_json import StrictRoute
 from gateway.services.conversations import Admitted, Conversations, Key, Opening
 
 HISTORY_PROBLEMS = (
@@ -182,7 +183,9 @@ class ConversationRoutes:
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
-        router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+        router = APIRouter(
+            prefix="/v1/conversations", tags=["conversations"], route_class=StrictRoute
+        )
         one, messages = "/{conversation_id}", "/{conversation_id}/messages"
         for path, method, route, status, problems in (
             ("", "POST", self.open, 201, OPEN_PROBLEMS),

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from gateway.domain import errors
 from gateway.handlers.callers import Callers
 from gateway.handlers.problems import documented
+from gateway.handlers.strict_json import StrictRoute
 from gateway.services.decisions import Decisions, ReturnAsked
 from knowledge.deciding.decision import Decision
 from knowledge.deciding.vocabulary import ReturnFacts, unknown, vocabulary
@@ -66,7 +67,7 @@ class DecisionRoutes:
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
-        router = APIRouter(prefix="/v1", tags=["decisions"])
+        router = APIRouter(prefix="/v1", tags=["decisions"], route_class=StrictRoute)
         router.add_api_route(
             "/decisions/return",
             self.decide,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from gateway.handlers.pages import DemoCustomer
 from gateway.handlers.problems import INVALID, ProblemResponse, documented
+from gateway.handlers.strict_json import StrictRoute
 
 
 class SignIn(BaseModel):
@@ -37,7 +38,7 @@ class DemoRoutes:
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
-        router = APIRouter(prefix="/demo", tags=["demo"])
+        router = APIRouter(prefix="/demo", tags=["demo"], route_class=StrictRoute)
         router.add_api_route(
             "/sign-in",
             self.sign_in,

@@ -16,6 +16,7 @@ from gateway.domain.parts import Order, Trace
 from gateway.domain.text import MAX_CHARACTERS
 from gateway.handlers.desk_gate import GATE_PROBLEMS, Body, DeskGate, agent_of
 from gateway.handlers.problems import documented
+from gateway.handlers.strict_json import StrictRoute
 from gateway.services.agents import Agents
 from gateway.services.desk import Desk
 
@@ -124,6 +125,7 @@ class DeskRoutes:
         router = APIRouter(
             prefix="/v1/desk/conversations",
             tags=["desk"],
+            route_class=StrictRoute,
             dependencies=[Depends(DeskGate(self._agents).admit)],
         )
         one = "/{conversation_id}"

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from gateway.domain import errors
 from gateway.handlers.desk_gate import GATE_PROBLEMS, Body, DeskGate, agent_of
 from gateway.handlers.problems import documented
+from gateway.handlers.strict_json import StrictRoute
 from gateway.services.agents import Agents
 from gateway.services.keeping import Keeping, Wanted
 from knowledge.answers import Question
@@ -123,6 +124,7 @@ class DeskKnowledgeRoutes:
         router = APIRouter(
             prefix="/v1/desk/knowledge",
             tags=["desk"],
+            route_class=StrictRoute,
             dependencies=[Depends(DeskGate(self._agents).admit)],
         )
         one = "/passages/{passage_id}"

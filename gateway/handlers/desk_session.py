@@ -12,6 +12,7 @@ from gateway.domain.desk import AgentRef
 from gateway.handlers.callers import Callers
 from gateway.handlers.desk_gate import COOKIE, GATE_PROBLEMS, Body, DeskCookie, DeskGate, session_of
 from gateway.handlers.problems import documented
+from gateway.handlers.strict_json import StrictRoute
 from gateway.services.agents import Agents
 from gateway.services.desk_ports import Presence
 
@@ -67,7 +68,7 @@ class DeskSessionRoutes:
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
-        router = APIRouter(prefix="/v1/desk", tags=["desk"])
+        router = APIRouter(prefix="/v1/desk", tags=["desk"], route_class=StrictRoute)
         router.add_api_route(
             "/session", self.sign_in, methods=["POST"], responses=documented(*SIGN_IN_PROBLEMS)
         )

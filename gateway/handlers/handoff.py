@@ -9,6 +9,7 @@ from gateway.domain import errors
 from gateway.domain.state import State
 from gateway.handlers.conversations import READ_PROBLEMS, ConversationBearer, ConversationId
 from gateway.handlers.problems import documented
+from gateway.handlers.strict_json import StrictRoute
 from gateway.services.conversations import Conversations, Key
 from gateway.services.handoffs import Handoffs
 
@@ -31,7 +32,11 @@ class HandoffRoutes:
 
     def router(self) -> APIRouter:
         """Return the routes as FastAPI takes them."""
-        router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["conversations"])
+        router = APIRouter(
+            prefix="/v1/conversations/{conversation_id}",
+            tags=["conversations"],
+            route_class=StrictRoute,
+        )
         router.add_api_route(
             "/handoff",
             self.request,

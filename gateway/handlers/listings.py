@@ -15,6 +15,7 @@ from starlette.requests import Request
 from gateway.domain import errors
 from gateway.handlers.callers import Callers
 from gateway.handlers.problems import documented
+from gateway.handlers.strict_json import StrictRoute
 from gateway.services.listings import MOST, Listings
 from knowledge.checking.errors import ListingError
 from knowledge.checking.listing import CATEGORIES, JURISDICTIONS, Listing
@@ -105,6 +106,9 @@ class ListingsOut(BaseModel):
 
     listings: list[CheckedOut]
     counts: CountsOut
+    repeated_ids: list[str] = Field(
+        description="Of more than one listing: only the order tells their answers apart"
+    )
 
 
 def _shape(body: object) -> str:
@@ -126,7 +130,7 @@ class ListingRoutes:
 
     def router(self) -> APIRouter:
         """Return the route as FastAPI takes it."""
-        router = APIRouter(tags=["listings"])
+        router = APIRouter(tags=["listings"], route_class=StrictRoute)
         router.add_api_route(
             PATH,
             self.check,
@@ -158,6 +162,7 @@ class ListingRoutes:
         return {
             "listings": [each.as_json() for each in found.checked],
             "counts": dict(found.counts),
+            "repeated_ids": list(found.repeated_ids),
         }
 
 

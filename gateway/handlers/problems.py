@@ -19,7 +19,8 @@ from gateway.domain import errors
 MEDIA_TYPE = "application/problem+json"
 LONGEST_ECHO = 60
 
-_WITHOUT_VALUE = frozenset({"missing", "json_invalid", "extra_forbidden"})
+_NOT_JSON = "json_invalid"
+_WITHOUT_VALUE = frozenset({"missing", "extra_forbidden"})
 # What people write, and what lets them in: neither belongs in an error that somebody may log.
 _PRIVATE_FIELDS = frozenset(
     {"text", "text_before", "questions", "password", "token", "customer_token", "defect"}
@@ -205,6 +206,8 @@ def _invalid_request(request: Request, exc: Exception) -> Response:
 
 def _location(error: Mapping[str, object]) -> tuple[str, ...]:
     """Return the field that an error is about, from the outermost name inwards."""
+    if error["type"] == _NOT_JSON:
+        return ("body",)
     location = error["loc"]
     return tuple(map(str, location)) if isinstance(location, tuple | list) else ()
 
@@ -213,6 +216,12 @@ def _complaint(error: Mapping[str, object]) -> str:
     """Return what is wrong with a field, with the start of its value where that may be shown."""
     expected = str(error["msg"])
     value = error.get("input")
+    if error["type"] == _NOT_JSON:
+        return _json_complaint(error)
+    if isinstance(value, bytes):
+        return "expected JSON; send it with Content-Type: application/json"
+    if _location(error) == ("body",):
+        return expected  # the whole of it is shown to nobody
     if error["type"] in _WITHOUT_VALUE or isinstance(value, dict | list):
         return expected
     if _PRIVATE_FIELDS.intersection(_location(error)):
@@ -220,6 +229,14 @@ def _complaint(error: Mapping[str, object]) -> str:
     shown = repr(value)
     shown = shown if len(shown) <= LONGEST_ECHO else f"{shown[:LONGEST_ECHO]}…"
     return f"{shown}: {expected}"
+
+
+def _json_complaint(error: Mapping[str, object]) -> str:
+    """Return why a body is no JSON, and where the reader knows."""
+    context, location = error.get("ctx"), error["loc"]
+    why = context.get("error") if isinstance(context, Mapping) else error["msg"]
+    place = location[-1] if isinstance(location, tuple | list) else 0
+    return f"expected JSON; at character {place}: {why}" if place else f"expected JSON; {why}"
 
 
 def _http_error(request: Request, exc: Exception) -> Response:

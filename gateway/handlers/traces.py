@@ -14,6 +14,7 @@ from gateway.domain.recalls import ProductRecalls
 from gateway.handlers.conversations import CustomerBearer
 from gateway.handlers.desk_gate import GATE_PROBLEMS, Body, DeskCookie, DeskGate, agent_of
 from gateway.handlers.problems import documented
+from gateway.handlers.strict_json import StrictRoute
 from gateway.services.agents import Agents
 from gateway.services.ports import Clock, Storefront
 from gateway.services.recall_ports import Traces
@@ -110,6 +111,7 @@ class DeskRecallRoutes:
         router = APIRouter(
             prefix="/v1/desk/recalls",
             tags=["desk"],
+            route_class=StrictRoute,
             dependencies=[Depends(DeskGate(self._agents).admit)],
         )
         for name, act in (("remedy", self.choose), ("carried-out", self.carry_out)):

@@ -42,6 +42,12 @@ class ListingsChecked:
             "by_rule": dict(sorted(by_rule.items())),
         }
 
+    @property
+    def repeated_ids(self) -> tuple[str, ...]:
+        """Every id that more than one listing has; having none is no id."""
+        counted = Counter(each.id for each in self.checked)
+        return tuple(name for name, count in counted.items() if name and count > 1)
+
 
 class ListingRoom(Protocol):
     """Where listings are checked."""

@@ -96,6 +96,17 @@ async def test_a_return_is_decided_and_its_receipt_kept(client: httpx.AsyncClien
     assert Receipt.from_bytes(kept.content).decision.as_json() == decision
 
 
+async def test_a_fact_that_stands_twice_is_refused(client: httpx.AsyncClient) -> None:
+    """Nobody chooses between two prices in silence, and no receipt is kept of one."""
+    response = await client.post(
+        "/v1/decisions/return",
+        content='{"facts": {"category": "shoes", "price": "9.00", "price": "90.00"}}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert response.status_code == 422
+    assert "the key 'price' stands twice" in response.json()["detail"]
+
+
 async def test_what_is_missing_is_asked_for(client: httpx.AsyncClient) -> None:
     """A question is a decision, not an error."""
     body = {"facts": FACTS | {"shipped": None}}

@@ -103,6 +103,27 @@ async def test_many_listings_are_checked_in_order_and_counted(client: httpx.Asyn
     assert counts["by_severity"] == {"remove": 1, "fix": 0, "advise": 0}
 
 
+async def test_an_attribute_that_stands_twice_is_refused(client: httpx.AsyncClient) -> None:
+    """A listing that says two things of itself is not checked by one of them."""
+    response = await client.post(
+        PATH,
+        content='{"jurisdiction": "CN", "attributes": {"prepacked": true, "prepacked": false}}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert response.status_code == 422
+    assert "the key 'prepacked' stands twice" in response.json()["detail"]
+
+
+async def test_ids_that_stand_twice_are_named(client: httpx.AsyncClient) -> None:
+    """Their answers are told apart by their place alone; listings without an id are no pair."""
+    nameless = {name: each for name, each in RICE.items() if name != "id"}
+    body = {"listings": [RICE, BISCUITS, nameless, RICE | {"id": "b1"}, nameless]}
+    answer = (await client.post(PATH, json=body)).json()
+    assert [each["id"] for each in answer["listings"]] == ["r1", "b1", "", "b1", ""]
+    assert answer["repeated_ids"] == ["b1"]
+    assert (await client.post(PATH, json=RICE)).json()["repeated_ids"] == []
+
+
 async def test_the_law_and_the_day_can_be_asked_for(client: httpx.AsyncClient) -> None:
     """For listings that name no law, and by rules that were not in force yet."""
     nowhere = {name: each for name, each in BISCUITS.items() if name != "jurisdiction"}
