@@ -26,6 +26,13 @@ _NO_NOUN = re.compile(
     r"\s*(?:$|[^\w\s'\"“‘(]|(?:at|by|for|from|in|of|on|since|than|that|to|which|with|you)\b)",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?:(?:^|(?<=[^\w\s]\s))A|\b(?:a|[Aa][Nn]))(?=\s*$)")
+_NEXT_WORD = re.compile(r"[\s'\"\u201c\u2018(]*([A-Za-z]+|\d+)")
+# Sounds, not letters: "an hour", "a unique", "an uninterrupted", "a one-piece", "an 8-piece".
+_VOWEL = re.compile(
+    r"(?!eu|ewe|one|once|u(?:ni(?![mn])|se|sa|su|ti|bi|k))[aeiou]|hour|honest|honou?r|heir|8|1[18]\b",
+    re.IGNORECASE,
+)
 
 
 def change_of(listing: Listing, change: Change, matches: Iterable[Match]) -> Mapping[str, object]:
@@ -73,8 +80,18 @@ def mended(listing: Listing, change: Mapping[str, object]) -> Listing:
 def _without_words(text: str, cut: Iterable[Match]) -> str:
     for start, end in reversed(_spans(cut)):
         before, after = text[:start], text[end:]
-        text = (_BARE_ARTICLE.sub("", before) if _NO_NOUN.match(after) else before) + after
+        bare = _NO_NOUN.match(after) is not None
+        text = (_BARE_ARTICLE.sub("", before) if bare else _agreeing(before, after)) + after
     return _tidy(_HOLLOW.sub(" ", text))
+
+
+def _agreeing(before: str, after: str) -> str:
+    """Return what stands before a cut, its "a" or "an" as the word behind the cut wants it."""
+    word = _NEXT_WORD.match(after)
+    if word is None:
+        return before
+    n = ("N" if word[1].isupper() and len(word[1]) > 1 else "n") if _VOWEL.match(word[1]) else ""
+    return _ARTICLE.sub(lambda match: match[0][0] + n, before)
 
 
 def _spans(cut: Iterable[Match]) -> list[tuple[int, int]]:

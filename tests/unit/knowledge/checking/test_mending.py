@@ -52,6 +52,26 @@ def test_an_article_stays_with_the_noun_that_is_left(title: str, cut: str, left:
     assert title_without(title, cut) == left
 
 
+@pytest.mark.parametrize(
+    ("title", "cut", "left"),
+    [
+        ("An unbeatable kettle", "unbeatable", "A kettle"),
+        ("A best oven, white", "best", "An oven, white"),
+        ("AN UNBEATABLE KETTLE", "UNBEATABLE", "A KETTLE"),
+        ("Kettle with an unrivalled unique spout", "unrivalled", "Kettle with a unique spout"),
+        ("A finest hour", "finest", "An hour"),
+        ("An unrivalled 2 l kettle", "unrivalled", "A 2 l kettle"),
+        ("A superb 8-piece set", "superb", "An 8-piece set"),
+        ("Vitamin A best oil", "best", "Vitamin A oil"),
+    ],
+)
+def test_an_article_that_is_left_agrees_with_the_word_it_now_stands_before(
+    title: str, cut: str, left: str
+) -> None:
+    """By its sound, a number's too; a vitamin's letter is no article."""
+    assert title_without(title, cut) == left
+
+
 def test_matches_that_overlap_are_one_cut() -> None:
     """Cut one after the other they would take letters of the words beside them."""
     assert title_without("The world's best kettle", "world's best", "best") == "The kettle"
