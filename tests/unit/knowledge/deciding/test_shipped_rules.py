@@ -135,6 +135,25 @@ def test_explanations_name_the_facts(decider: Decider) -> None:
     assert decision.explanation == ("The notice came on day 9; the last day was day 7.",)
 
 
+@pytest.mark.parametrize("jurisdiction", ["EU", "UK"])
+def test_a_promise_that_outlasts_the_extended_period_is_named_with_it(
+    decider: Decider, jurisdiction: str
+) -> None:
+    """Whoever was not told had the longer of both: neither alone says why it is too late."""
+    decision = decider.decide(
+        intact(
+            jurisdiction=jurisdiction,
+            days_since_receipt=410,
+            merchant_promise_days=400,
+            told_of_right=False,
+        ),
+        AS_OF,
+    )
+    assert decision.outcome is Outcome.INELIGIBLE
+    assert "the 400 days that the merchant promised" in " ".join(decision.explanation[0].split())
+    assert "exten" in decision.explanation[0]
+
+
 @pytest.mark.parametrize(
     "given", [{"tags_intact": False}, {"worn_outdoors": True}, {"soiled": True}]
 )
