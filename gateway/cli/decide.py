@@ -17,6 +17,7 @@ from gateway.cli.dates import day_of, today
 from gateway.cli.evaluation_data import watched
 from gateway.cli.output import CommandError, out, print_json
 from gateway.cli.receipts import receipts_of
+from gateway.domain.json_keys import RepeatedKey, each_key_once
 from gateway.supervisor.settings import read_settings
 from knowledge.deciding.decision import Decision
 from knowledge.deciding.opening import open_decider
@@ -106,12 +107,16 @@ def _object(path: str) -> dict[str, object]:
     """
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-        content = json_module.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
+        content = json_module.loads(
+            text.removeprefix("\ufeff"), parse_float=Decimal, object_pairs_hook=each_key_once
+        )
     except OSError as exc:
         why = exc.strerror or str(exc)
         raise CommandError(f"{path} cannot be read ({why}): expected a file of facts") from exc
     except UnicodeDecodeError as exc:
         raise CommandError(f"{path} is not UTF-8 text ({exc}): save the facts as UTF-8") from exc
+    except RepeatedKey as exc:
+        raise CommandError(f"{path}: {exc}") from exc
     except json_module.JSONDecodeError as exc:
         where = f"line {exc.lineno}, column {exc.colno}"
         raise CommandError(f"{path}: not JSON at {where}: expected one object of facts") from exc

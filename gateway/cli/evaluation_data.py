@@ -60,8 +60,12 @@ def cases_in(
     Raises:
         CommandError: A line is no case, or there is none; the message names file and line.
     """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise CommandError(f"{path} cannot be read: {exc}; expected {expected} a line") from exc
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

@@ -1,13 +1,8 @@
-"""Bodies read as JSON without a second meaning: a key that stands twice is refused, not dropped.
-
-Python's reader takes the last of two values in silence. Here a value may decide money and go into a
-receipt, so whoever sends two is told instead of having one of them chosen.
-"""
+"""Bodies read strictly: what could be read in two ways is the client's to say again."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -15,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-LONGEST_KEY = 60
+from gateway.domain.json_keys import RepeatedKey, each_key_once
 
 
 class StrictRoute(APIRoute):
@@ -40,21 +35,13 @@ class _StrictRequest(Request):
         """
         body = await self.body()
         try:
-            return json.loads(body, object_pairs_hook=_each_once, parse_constant=_no_number)
+            return json.loads(body, object_pairs_hook=each_key_once, parse_constant=_no_number)
+        except RepeatedKey as exc:
+            raise _refused(str(exc)) from exc
         except UnicodeDecodeError as exc:
             raise _refused("it is not UTF-8 text") from exc
         except RecursionError as exc:
             raise _refused("it is nested too deeply") from exc
-
-
-def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    read = dict(pairs)
-    if len(read) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        [(repeated, _)] = counts.most_common(1)
-        shown = repeated if len(repeated) <= LONGEST_KEY else f"{repeated[:LONGEST_KEY]}…"
-        raise _refused(f"the key {shown!r} stands twice in one object; send it once")
-    return read
 
 
 def _no_number(name: str) -> object:

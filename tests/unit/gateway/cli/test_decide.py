@@ -113,6 +113,7 @@ def test_a_holiday_counts_where_the_day_of_receipt_is_given(run: Run) -> None:
         ('{"catgory": "food"}', "unknown fact 'catgory'; did you mean 'category'?"),
         ('{"category": "shoe"}', "category 'shoe': expected one of clothing"),
         ('{"days_since_receipt": 3.5}', "days_since_receipt 3.5: expected a whole number"),
+        ('{"price": "9.00", "price": "90.00"}', "the key 'price' stands twice in one object"),
     ],
 )
 def test_facts_that_cannot_be_read_are_refused_in_one_line(
@@ -137,6 +138,7 @@ def test_facts_that_cannot_be_read_are_refused_in_one_line(
         (["evaluate", "rules", "--data", "nowhere.jsonl"], "nowhere.jsonl is not there"),
         (["evaluate", "rules", "--data", "bad.jsonl"], "bad.jsonl:1: "),
         (["evaluate", "rules", "--data", "empty.jsonl"], "empty.jsonl holds no case"),
+        (["evaluate", "rules", "--data", "."], ". cannot be read: [Errno 21] Is a directory"),
     ],
 )
 def test_a_command_that_cannot_be_done_says_why(
