@@ -41,6 +41,7 @@ from actions.handlers.recalls import (
 )
 from actions.handlers.remedies import HearsRemedies
 from actions.handlers.returns import ActionReturn
+from actions.handlers.wishes import HearsWishes, Served
 from actions.server import create_server
 from actions.services.guests import GuestService
 from actions.services.listing_ports import ListingChecks
@@ -160,10 +161,14 @@ def create_actions(stores: Stores, rules: HouseRules, pace: Pace) -> tuple[House
         ActionReturn(returns, stores.policy, reception, rules),
         ActionTraceItem(tracing, rules),
     )
-    return (
+    served = (
         *(HearsRemedies(each, tracing.remedies, rules) for each in hearing),
-        ActionCheckListing(ListingService(stores.checks), stores.policy, rules),
         ActionHandOver(rules),
         ActionListOrders(reception, answers, rules),
+    )
+    wishes = Served({each.name(): each for each in served}, stores.policy)
+    return (
+        *(HearsWishes(each, wishes, rules) for each in served),
+        ActionCheckListing(ListingService(stores.checks), stores.policy, rules),
         ActionVerifyGuest(reception, answers, rules),
     )

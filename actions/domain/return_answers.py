@@ -61,6 +61,12 @@ class Heard:
     fix: str | None = None
     corrects: bool = False
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it answers, steers or corrects the return at all."""
+        steers = (self.unsure, self.cancels, self.not_right, self.not_arrived, self.starts)
+        return bool(self.facts) or any(steers) or self.agrees or self.refuses or self.elsewhere
+
 
 def heard_in(text: str, asked: str | None, today: date) -> Heard:
     """Return what a message means where this was asked last; None for nothing."""

@@ -29,16 +29,34 @@ ABOUT_ORDERS = frozenset(
 """Wishes that concern an order: its card helps whoever is to grant them."""
 
 
-EXPLAINED = ABOUT_ORDERS | {
-    "product_question",
-    "privacy_request",
-    "fees",
-    "payment_problem",
-    "delivery_options",
-    "account_delete",
-    "newsletter",
-    "review",
-}
+SAID_PLAINLY = frozenset(
+    {
+        "change_address",
+        "change_items",
+        "change_payment",
+        "payment_methods",
+        "account_create",
+        "account_edit",
+        "account_recover",
+        "account_switch",
+    }
+)
+"""Wishes that no passage is about: only the honest word is said."""
+
+EXPLAINED = (
+    ABOUT_ORDERS
+    | SAID_PLAINLY
+    | {
+        "product_question",
+        "privacy_request",
+        "fees",
+        "payment_problem",
+        "delivery_options",
+        "account_delete",
+        "newsletter",
+        "review",
+    }
+)
 """Every intent that has a response `utter_later_<intent>` for this action to say."""
 
 
@@ -64,7 +82,9 @@ class ActionExplainAndOffer(HouseAction):
         placed_on = None
         if turn.intent in ABOUT_ORDERS:
             placed_on = await self._show_orders(dispatcher, turn)
-        events = await say_if_sure(self._policy, dispatcher, turn, placed_on) or []
+        events: list[EventType] = []
+        if turn.intent not in SAID_PLAINLY:
+            events += await say_if_sure(self._policy, dispatcher, turn, placed_on) or []
         if turn.intent in EXPLAINED:
             dispatcher.utter_message(
                 response=f"utter_later_{turn.intent}",

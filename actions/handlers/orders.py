@@ -18,14 +18,15 @@ class ActionLookUpOrder(OrderAction):
     NAME: ClassVar[str] = "action_look_up_order"
 
     async def handle(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Answer for the numbers written, else the one spoken of before, else the latest."""
+        """Answer for the numbers written, the goods named, the order of before, or the latest."""
         admission = await self._reception.admit(dispatcher, turn)
         events = list(admission.events)
         if not admission.sights:
             return events
         numbers = distinct(turn.order_numbers)
-        if not numbers and turn.remembered.order_number:
-            numbers = [turn.remembered.order_number]
+        if not numbers:
+            named = await self._answers.order_named(turn.text, admission.sights)
+            numbers = [each for each in (named or turn.remembered.order_number,) if each]
         if not numbers:
             await self._answers.tell_latest(dispatcher, admission.sights)
             return events

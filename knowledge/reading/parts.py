@@ -59,7 +59,7 @@ def parts_of(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     ahead: list[str] = []
     last: list[str] = []
-    for sentence in _sentences(text):
+    for sentence in sentences(text):
         questions = _questions(sentence)
         if parts and _opens_a_matter(sentence, ahead):
             parts[-1] = " ".join([parts[-1], *last])
@@ -84,15 +84,15 @@ def _opens_a_matter(sentence: str, ahead: list[str]) -> bool:
     return thing not in _OF_ANY_MATTER | spoken_of
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
     """Return the sentences of a text; the point of an abbreviation ends none."""
-    sentences: list[str] = []
+    found: list[str] = []
     for piece in filter(None, _SENTENCE_ENDS.split(text.strip())):
-        if sentences and _goes_on(sentences[-1], piece):
-            sentences[-1] = f"{sentences[-1]} {piece}"
+        if found and _goes_on(found[-1], piece):
+            found[-1] = f"{found[-1]} {piece}"
         else:
-            sentences.append(piece)
-    return sentences
+            found.append(piece)
+    return found
 
 
 def _goes_on(sentence: str, piece: str) -> bool:

@@ -160,7 +160,6 @@ async def test_responses_are_said_through_the_channel(shop_model: Path, settings
             ("good morning to you", "utter_greet"),
             ("thanks a million", "utter_thank"),
             ("who is going to win the elections?", "utter_out_of_scope"),
-            ("i would like to change my delivery address", "utter_later_change_address"),
         ):
             answer = await bot.say(text)
             (worded,) = DOMAIN["responses"][response]

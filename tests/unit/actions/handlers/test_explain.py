@@ -10,7 +10,12 @@ from rasa_sdk.events import SlotSet
 
 from actions.domain.errors import PolicyUnavailable
 from actions.domain.identity import Sight
-from actions.handlers.explain import ABOUT_ORDERS, EXPLAINED, ActionExplainAndOffer
+from actions.handlers.explain import (
+    ABOUT_ORDERS,
+    EXPLAINED,
+    SAID_PLAINLY,
+    ActionExplainAndOffer,
+)
 from actions.handlers.policy import SURE_ENOUGH
 from actions.handlers.turn import ADVICE_SLOT
 from tests.unit.actions.fakes import (
@@ -52,7 +57,16 @@ async def wish(
     return await run(action, state("I want it", entities=numbers, intent=intent, **changed))
 
 
-@pytest.mark.parametrize("intent", sorted(EXPLAINED))
+@pytest.mark.parametrize("intent", sorted(SAID_PLAINLY))
+async def test_what_no_passage_is_about_is_said_plainly(intent: str) -> None:
+    """The honest word alone: the passages are not even asked."""
+    asked = FakeAnswers()
+    said = await wish(intent=intent, policy=asked)
+    assert said.responses == [f"utter_later_{intent}"]
+    assert asked.asked == []
+
+
+@pytest.mark.parametrize("intent", sorted(EXPLAINED - SAID_PLAINLY))
 async def test_the_passages_come_first_and_then_the_honest_word(intent: str) -> None:
     """With their sources, and with a person to turn to."""
     said = await wish(intent=intent)

@@ -14,6 +14,7 @@ from actions.domain.errors import DatabaseBusy
 from actions.domain.orders import (
     MethodKind,
     Order,
+    OrderItem,
     OrderState,
     Payment,
     PaymentKind,
@@ -38,6 +39,7 @@ ADAS = [
     order("RC-10012", state=OrderState.SHIPPED, placed_on=date(2026, 5, 2)),
 ]
 BOS = order("RC-10002", customer="bo")
+SHOES = OrderItem("SHO-1", "Running shoes, 38", 1, Decimal("459.50"))
 
 
 async def ask(
@@ -73,6 +75,21 @@ async def test_a_signed_in_customer_gets_the_card_of_the_order_they_name(written
     assert [part["type"] for part in said.parts] == ["order"]
     assert said.parts[0]["order"]["id"] == "RC-10012"
     assert said.events == slot_set("RC-10012")
+
+
+async def test_the_order_of_the_goods_that_are_named_is_the_one_meant() -> None:
+    """Before the one that was spoken of, and before the latest."""
+    shoes = replace(order("RC-10001", placed_on=date(2026, 4, 1)), items=(SHOES,))
+    said = await ask(
+        slot="RC-10012", orders=[shoes, ADAS[2]], text="where is the refund for my shoes?"
+    )
+    assert said.parts[0]["order"]["id"] == "RC-10001"
+
+
+async def test_goods_that_several_orders_have_name_none_of_them() -> None:
+    """Then the one that was spoken of is meant, as without them."""
+    said = await ask(slot="RC-10009", text="where is my kettle?")
+    assert said.parts[0]["order"]["id"] == "RC-10009"
 
 
 async def test_the_card_says_everything_and_its_amounts_are_exact() -> None:

@@ -36,6 +36,8 @@ MOULD = {"reason": "food_safety", "defect_kind": "functional"}
         ("it hasn't arrived yet", {"reason": "late"}),
         ("the label is wrong", {"reason": "label"}),
         ("the zip is broken and it's too small", WORKS_NOT),
+        ("Can I return my notebook? pages missing", {"reason": "quality"}),
+        ("the train set is missing a wheel", {"reason": "quality"}),
     ],
 )
 def test_the_reason_stands_in_what_is_told(said: str, facts: dict[str, object]) -> None:
