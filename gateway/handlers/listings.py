@@ -61,6 +61,17 @@ class ListingsIn(BaseModel):
     listings: list[ListingIn] = Field(min_length=1, max_length=MOST)
 
 
+class CheckQuery(BaseModel):
+    """By what the listings are checked; a misspelt name is refused, not lost in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    jurisdiction: Literal["CN", "EU", "UK", "US"] | None = Field(
+        default=None, description="Of listings that name none"
+    )
+    as_of: date | None = Field(default=None, description="By the rules of this day")
+
+
 class FindingOut(BaseModel):
     """A violation, or with `needs` a rule that could not be judged for want of attributes."""
 
@@ -147,17 +158,16 @@ class ListingRoutes:
         self,
         request: Request,
         body: Body,
-        jurisdiction: Annotated[
-            Literal["CN", "EU", "UK", "US"] | None, Query(description="Of listings that name none")
-        ] = None,
-        as_of: Annotated[date | None, Query(description="By the rules of this day")] = None,
+        query: Annotated[CheckQuery, Query()],
     ) -> dict[str, object]:
         """Check one listing, or up to 1,000 as {"listings": [...]}, against the law."""
         many = isinstance(body, ListingsIn)
         given = body.listings if isinstance(body, ListingsIn) else [body]
-        listings = _read(given, jurisdiction, ("body", "many", "listings") if many else ("body",))
+        listings = _read(
+            given, query.jurisdiction, ("body", "many", "listings") if many else ("body",)
+        )
         found = await self._listings.check(
-            listings, as_of, counted_as=self._callers.of(request).counted_as
+            listings, query.as_of, counted_as=self._callers.of(request).counted_as
         )
         return {
             "listings": [each.as_json() for each in found.checked],

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 
 from gateway.domain import errors
@@ -27,6 +27,25 @@ Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUESTION)
 ]
 Place = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", to_upper=True)]
+
+
+class SearchQuery(BaseModel):
+    """What is asked; a misspelt name is refused, since another law would answer in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    q: Words = Field(description="The question, in the customer's words")
+    jurisdiction: Place | None = Field(
+        default=None, description="Whose law, where the words name none", examples=["CN"]
+    )
+    audience: Literal["shopper", "merchant", "agent"] = Field(
+        default="shopper", description="Who asks; an agent reads everybody's passages"
+    )
+    as_of: date | None = Field(
+        default=None, description="By the law of this day; that of the words, else today"
+    )
+    k: int = Field(default=5, ge=1, le=MOST_CITED, description="Passages to cite at most")
+    after: Words | None = Field(default=None, description="What the same person asked just before")
 
 
 class CitationOut(BaseModel):
@@ -93,30 +112,16 @@ class SearchRoutes:
     async def search(
         self,
         request: Request,
-        q: Annotated[Words, Query(description="The question, in the customer's words")],
-        jurisdiction: Annotated[
-            Place | None, Query(description="Whose law, where the words name none", examples=["CN"])
-        ] = None,
-        audience: Annotated[
-            Literal["shopper", "merchant", "agent"],
-            Query(description="Who asks; an agent reads everybody's passages"),
-        ] = "shopper",
-        as_of: Annotated[
-            date | None, Query(description="By the law of this day; that of the words, else today")
-        ] = None,
-        k: Annotated[int, Query(ge=1, le=MOST_CITED, description="Passages to cite at most")] = 5,
-        after: Annotated[
-            Words | None, Query(description="What the same person asked just before")
-        ] = None,
+        query: Annotated[SearchQuery, Query()],
     ) -> dict[str, object]:
         """Answer a question from the passages, or decline to; nothing of it is kept."""
         question = Question(
-            text=q,
-            jurisdiction=jurisdiction or self._jurisdiction,
-            audience=None if audience == _EVERYBODY else audience,
-            as_of=as_of,
-            k=k,
-            after=after,
+            text=query.q,
+            jurisdiction=query.jurisdiction or self._jurisdiction,
+            audience=None if query.audience == _EVERYBODY else query.audience,
+            as_of=query.as_of,
+            k=query.k,
+            after=query.after,
         )
         counted_as = self._callers.of(request).counted_as
         return (await self._searches.search(question, counted_as=counted_as)).as_json()

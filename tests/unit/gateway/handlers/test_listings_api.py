@@ -133,6 +133,8 @@ async def test_the_law_and_the_day_can_be_asked_for(client: httpx.AsyncClient) -
     assert told.json()["listings"][0]["rating"] == "remove"
     early = await client.post(PATH, json=BISCUITS, params={"as_of": "2016-01-01"})
     assert early.json()["listings"][0]["findings"] == []
+    misspelt = await client.post(PATH, json=BISCUITS, params={"as_off": "2016-01-01"})
+    assert [each["field"] for each in misspelt.json()["errors"]] == ["query.as_off"]
     odd = await client.post(PATH, json=BISCUITS, params={"jurisdiction": "XX"})
     assert [each["field"] for each in odd.json()["errors"]] == ["query.jurisdiction"]
 

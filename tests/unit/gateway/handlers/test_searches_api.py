@@ -75,6 +75,7 @@ async def test_all_that_a_question_hangs_on_can_be_named() -> None:
         ({"q": "x", "as_of": "soon"}, "query.as_of"),
         ({"q": "x", "k": "0"}, "query.k"),
         ({"q": "x", "k": "51"}, "query.k"),
+        ({"q": "x", "jurisdicton": "EU"}, "query.jurisdicton"),
     ],
 )
 async def test_what_is_out_of_shape_is_refused_by_its_name(
