@@ -48,7 +48,7 @@ _STOP = r"cancel|stop|quit|abort|never ?mind|forget (?:about )?it|leave it|drop 
 CANCEL = _any(
     rf"^(?:please )?(?:{_STOP})(?: (?:it|this|that|the return|my return|please|then|here))*$",
     r"\b(?:cancel|stop|forget|drop|abort) (?:the|my|this|that) return\b",
-    r"^i(?:'ll| will) keep (?:it|them)\b",
+    r"(?:^|[,.;] ?)(?:i think )?i(?:'ll| will) (?:just )?keep (?:it|them|the \w+)\b",
     r"\bdo(?: not|n't) want to (?:return|send) (?:it|them|this)(?: back)? any ?more\b",
 )
 NOT_RIGHT = _any(

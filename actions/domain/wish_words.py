@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from actions.domain.return_wishes import OWN_RETURN, RETURN_OF_ONE, is_question
+from knowledge.reading.goods import goods_in
 from knowledge.reading.return_facts import facts_said
 from knowledge.reading.spelling import Speller
 
@@ -34,7 +35,7 @@ _WANT = (
 )
 _ORDER = r"(?:orders?|parcels?|packages?|delivery|shipment|stuff|[a-z]{1,3}-\d+|#?\d{4,})"
 _RETURNS = r"(?:return|send|give(?! you)|bring|take|hand)"
-_MONEY = r"(?:refunds?|money back|my money|reimburse\w*)"
+_MONEY = r"(?:refunds?|money back|(?:my|the) money|reimburse\w*)"
 _MINE = r"(?:my|the|this|that|these|those|it|them|an?|one)"
 _CHANGE = r"(?:change|update|edit|correct|switch|modify)"
 
@@ -95,7 +96,9 @@ _WISHES = (
     ),
     (
         "refund_status",
-        rf"\bwhere(?:'?s| is| are| has)?\b.{{0,12}}\b{_MONEY}\b|\brefund status\b"
+        r"\b(?:happening|going on|news|updates?|status|state|progress)\b.{0,30}"
+        r"\b(?:returns?|refunds?|exchange|money)\b|\breturn status\b"
+        rf"|\bwhere(?:'?s| is| are| has)?\b.{{0,12}}\b{_MONEY}\b|\brefund status\b"
         r"|\b(?:status|state) of (?:my|the) refund\b"
         r"|^(?:\w+ )?(?:has|have|did|is|was)\b.{0,40}\brefund(?:ed)?\b.{0,40}"
         r"\b(?:gone|go|through|arrived?|been|processed|sent|paid|issued|yet|out|done|come)\b"
@@ -108,6 +111,17 @@ _WISHES = (
         "list_orders",
         r"\b(?:show|list|see|all|what are)\b.{0,12}\bmy (?:\w+ )?(?:orders|purchases)\b"
         r"|\b(?:order|purchase) history\b|\b(?:list|show)\b.{0,12}\b(?:orders|purchases)\b",
+    ),
+    (
+        "order_status",
+        rf"\b(?:why|when|was|were|has|have|is|who)\b.{{0,30}}\bcancell?ed\b"
+        rf"|\b(?:has|have|did|was|is) {_ORDER}\b.{{0,20}}"
+        r"\b(?:shipped|sent(?! back)|arrived|left|dispatched|paid|delivered|on its way)\b"
+        r"|\b(?:is|was|has) (?:it|my order|the order)(?: been)? paid\b|\bif it(?:'?s| is) paid\b"
+        r"|\bwhen (?:\S+ ){1,4}(?:arrives?|comes|ships|gets? here)\b"
+        r"|\bwhat(?:'?s| is) (?:happening|going on|up) with\b|\b(?:news|updates?) (?:on|about|of)\b"
+        r"|\bhow(?:'?s| is) (?:it|my \w+(?: \w+)?) (?:going|doing|coming)\b"
+        r"|\b(?:status|state) of (?:my|the) \w+",
     ),
     (
         CANCEL,
@@ -167,8 +181,8 @@ _WISHES = (
         rf"|\b{_WANT}\b.{{0,25}}\b(?:to return|(?:a |my |the |full )*{_MONEY})\b"
         rf"|{_PLEASE}(?:return|send back|refund) (?:me|my|the|this|these|it|them|\w+$)"
         rf"|{_PLEASE}(?:give|send|get) (?:me )?(?:back )?(?:a |my |the |full )*{_MONEY}\b"
-        rf"|{_PLEASE}send\b.{{0,30}}\bback$"
-        rf"|{_PLEASE}i(?:'m| am) (?:sending\b.{{0,30}}\bback|returning)\b"
+        rf"|{_PLEASE}send\b.{{0,30}}\bback$|{_PLEASE}(?:(?:a|my|the|full) )*{_MONEY}$"
+        r"|\bi(?:'m| am) (?:sending (?:it|them|the \w+) back|returning (?:it|them|my|the))\b"
         r"|\b(?:start|open|make|begin) (?:a|my|the) return\b",
     ),
     (
@@ -178,6 +192,12 @@ _WISHES = (
     ),
 )
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _WISHES)
+# With the name of some goods behind it; without one "the" could be anything.
+_WHERE_ARE = re.compile(r"\b(?:where(?:'?s| is| are|s)?|when (?:will|does|do)) (?:my|the|our)\b")
+_DELAYED = re.compile(
+    r"\b(?:has|have|is|did)(?:n't| not) (?:yet )?(?:come|arrived?|here|been delivered|turned up)\b"
+    r"|\bnever (?:came|arrived|turned up)\b"
+)
 
 _NOT = re.compile(
     r"\b(?:do not|don'?t|did not|didn'?t|no longer|never|without|not (?:want|going|trying))\b"
@@ -188,7 +208,7 @@ _OFTEN_TOLD = frozenset(
 )
 _ASKS_WHETHER = re.compile(
     r"^(?:(?:is|are|was|were|am|has|have|do|does|did)(?:n't)? (?:i|we|you|it|they|this|that|these"
-    r"|my|the|your|our|any|all|there|teh)|wheres?|whens|whats|whos)\b"
+    r"|my|the|your|our|any|all|there|teh|[a-z]{1,3}-\d+)|why|wheres?|whens|whats|whos)\b"
 )
 _HELP = re.compile(r"^(?:please )?(?:can|could|would|will) you (?:please )?(?:help|assist)\b")
 _YOU_SEND = re.compile(r"\b(?:can|could|would|will|did|do) you\b")
@@ -211,7 +231,7 @@ _ASKED_FOR = re.compile(
     rf"{_PLEASE}(?:i (?:\w+ )?(?:want|need|wish|can't see|cannot see)|i'd|i would|want|need"
     r"|can you|could you|cancel|track|locate|where|show|send|give|tell|check|get|find|look|trace"
     r"|issue|provide|email|e-mail|list|(?:what|which|who|when|how)|(?:my |an? |the )?invoice$"
-    r"|just (?:tell|show|cancel|send))\b|\bplease$|^please\b"
+    r"|just (?:tell|show|cancel|send))\b|\bplease\b|\bsend me\b"
 )
 _ANY_REQUEST = re.compile(
     rf"{_PLEASE}(?!.*\b(?:help|assist|fix|resolve|sort|look into|answer|repl(?:y|ies)|confirm"
@@ -236,7 +256,11 @@ def intent_of(clause: str) -> str | None:
         return POLICY if clause.rstrip().endswith("?") else None
     asks = is_question(said.rstrip("?")) or _ASKS_WHETHER.match(said) is not None
     intent = _named(said)
-    if intent in _OFTEN_TOLD and not (asks or _ASKED_FOR.search(said)):
+    if intent is None and _WHERE_ARE.search(said) and goods_in(said) is not None:
+        intent = "order_status"
+    if intent in _OFTEN_TOLD and not (
+        asks or clause.rstrip().endswith("?") or _ASKED_FOR.search(said)
+    ):
         intent = None
     if intent is not None:
         if intent in _REFUSABLE and _is_refused(said, intent):
@@ -251,6 +275,8 @@ def intent_of(clause: str) -> str | None:
         return POLICY if _OF_THE_RULES.match(said) else RETURN
     if states_a_fault(clause):
         return DEFECT
+    if states_a_delay(clause):
+        return "order_status"
     if _HELP.match(said):
         return None
     if (asks or _WANTS_TO_KNOW.match(said)) and len(said.split()) >= _LEAST_WORDS:
@@ -261,6 +287,14 @@ def intent_of(clause: str) -> str | None:
 def states_a_fault(clause: str) -> bool:
     """Whether a clause says what is wrong with the goods."""
     return facts_said(clause, _ANY_DAY).get("reason") in _FAULTS
+
+
+def states_a_delay(clause: str) -> bool:
+    """Whether a clause says that goods or an order have not come."""
+    said = clause.lower()
+    return _DELAYED.search(said) is not None and (
+        goods_in(said) is not None or re.search(rf"\b{_ORDER}(?!\w)", said) is not None
+    )
 
 
 def spelled(text: str) -> str:
@@ -274,9 +308,12 @@ def _named(said: str) -> str | None:
 
 def _is_refused(said: str, intent: str) -> bool:
     """Whether what is wished for stands behind a refusal: "don't cancel it"."""
-    found = dict(_COMPILED)[intent].search(said)
     refused = _NOT.search(said)
-    return found is not None and refused is not None and refused.start() <= found.end()
+    return refused is not None and any(
+        refused.start() <= found.end()
+        for name, pattern in _COMPILED
+        if name == intent and (found := pattern.search(said))
+    )
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from actions.domain.wish_words import (
     UNKNOWN,
     intent_of,
     spelled,
+    states_a_delay,
     states_a_fault,
 )
 from knowledge.reading.follow_up import leans_on_before
@@ -40,17 +41,22 @@ _BESIDE_A_FAULT = _LOOK_UP - {"refund_status"} | {
 _WITH_CONTEXT = OPENING | {POLICY}
 """Wishes that hang on what was stated before them."""
 
-_JOINS = r"(?:and|also|plus|but|oh|nd|n|then|as well as|besides|additionally)"
+_JOINS = (
+    r"(?:and|also|plus|but|oh|nd|n|then|as well as|besides|additionally|btw|by the way|meanwhile"
+    r"|in the mean ?time|while you(?:'re| are) at it|on another note|separately|another thing"
+    r"|one more thing|first(?:ly)?|second(?:ly)?)"
+)
 _CUTS = re.compile(
     rf"(?:\s*[,;:]\s*|\s+-+\s+|\s*[\u2013\u2014]\s*|\s+[+&]\s+)(?:{_JOINS}\b[,\s]+)*"
     rf"|\s+(?:and|plus|but|nd|n|as well as|besides|additionally)\b(?:[,\s]+{_JOINS}\b)*[,\s]+"
+    r"|(?:^|\s+)\(?[1-9][).]\s+|\s+(?=(?:in the mean ?time|while you(?:'re| are) at it)\b)"
     r"|(?<!\bi)(?<!'d|\bwe|\bit|\bis)(?<!\bcan)(?<!would)\s+also\s+"
     r"(?=(?:i|where|when|what|who|how|is|are|can|could|do|does|please|my)\b)",
     re.IGNORECASE,
 )
-_LEADS = re.compile(rf"^(?:(?:{_JOINS}|so|or)\b[,\s]+)+", re.IGNORECASE)
+_LEADS = re.compile(rf"^(?:(?:(?:{_JOINS}|so|or)\b[,\s]+)|\(?[1-9][).]\s+)+", re.IGNORECASE)
 _IF_SO = re.compile(
-    r"^(?:if (?:so|yes|it is|they are|not)|in that case|otherwise)\b", re.IGNORECASE
+    r"^(?:if (?:so|yes|it is|they are|not)|in that case|otherwise)\b[,\s]*", re.IGNORECASE
 )
 _TAKES_BACK = re.compile(
     r"^(?:(?:oh|but|and|ah|hm+|sorry|well)\b[,\s]*)*"
@@ -66,6 +72,7 @@ _SOCIAL = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(?:it|them|that|this|those|these|one)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d")
 _SENDS_BACK = re.compile(r"\b(?:return|send|give|bring|take)\w*\b", re.IGNORECASE)
 _ASKS = re.compile(r"[?\uff1f]\s*$")
 
@@ -77,10 +84,12 @@ class Wish:
     Attributes:
         intent: What it is, by the names of the assistant's intents.
         text: Their words for it, with what was stated about it.
+        alone: The same without what was stated; "" where nothing was.
     """
 
     intent: str
     text: str
+    alone: str = ""
 
     @property
     def opens_a_return(self) -> bool:
@@ -165,7 +174,8 @@ def _merged(sentence: str) -> list[_Clause]:
     cuts = [
         cut for cut in _CUTS.finditer(sentence) if 0 < cut.start() and cut.end() < len(sentence)
     ]
-    starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.end() for cut in cuts), len(sentence)]
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(sentence)]
     joins = ["", *(cut[0] for cut in cuts)]
     merged: list[tuple[int, int, _Clause]] = []
     for start, end, join in zip(starts, ends, joins, strict=True):
@@ -184,8 +194,8 @@ def _clause(piece: str) -> _Clause:
     back = _TAKES_BACK.match(words)
     if back is not None:
         words = words[back.end() :]
-    bare = _trimmed(words)
-    intent = None if _IF_SO.match(bare) or not bare else intent_of(bare)
+    bare = _IF_SO.sub("", _trimmed(words))
+    intent = intent_of(bare) if bare else None
     return _Clause(piece, intent, back is not None, words != piece.strip())
 
 
@@ -206,6 +216,8 @@ def _without_what_is_taken_back(said: Sequence[_Clause]) -> list[_Clause]:
         old, content = kept[last], _trimmed(_TAKES_BACK.sub("", each.text))
         if each.intent is not None:
             kept[last] = replace(each, text=content)
+        elif old.intent == DEFECT:
+            kept.append(each)
         elif goods_in(content) is not None:
             kept[last] = replace(
                 old, text=f"{_without_goods(old.text).strip(' .')} {content}", takes_back=True
@@ -229,7 +241,13 @@ def _faults_as_context(said: Sequence[_Clause]) -> list[_Clause]:
     told: set[str] = set()
     if RETURN not in intents and intents - _BESIDE_A_FAULT:
         told.add(DEFECT)
-    kept = [replace(each, intent=None) if each.intent in told else each for each in said]
+    late = {RETURN, CANCEL, POLICY, "complaint"} & intents
+    kept = [
+        replace(each, intent=None)
+        if each.intent in told or (late and states_a_delay(each.text) and each.intent in _LOOK_UP)
+        else each
+        for each in said
+    ]
     if "product_recall" not in intents:
         return kept
     # "My heater is recalled, refund please" chooses a remedy.
@@ -257,13 +275,28 @@ def _with_the_classifiers(said: Sequence[_Clause], intent: str) -> list[_Clause]
 def _wishes(said: Sequence[_Clause]) -> Iterator[Wish]:
     """Yield each kind of wish once, with all clauses that are of it."""
     intents = [each.intent for each in said]
-    for group in dict.fromkeys(_group(intent) for intent in intents if intent):
-        own = [at for at, intent in enumerate(intents) if intent and _group(intent) == group]
+    groups = _groups(said)
+    for group in dict.fromkeys(each for each in groups if each):
+        own = [at for at, each in enumerate(groups) if each == group]
         intent = next((intents[at] for at in own if intents[at] == RETURN), intents[own[0]])
         text = _joined(_words(said, own, str(intent)))
         if intent == RETURN and CANCEL in intents and not _SENDS_BACK.search(text):
             intent = UNKNOWN  # the money back for what is cancelled: nothing goes back
-        yield Wish(str(intent), text)
+        alone = _joined([said[at].text for at in own])
+        yield Wish(str(intent), text, "" if alone == text else alone)
+
+
+def _groups(said: Sequence[_Clause]) -> list[str | None]:
+    """Return which wish each clause is of; orders that are named by their goods are each one."""
+    groups: list[str | None] = []
+    goods = ""
+    for each in said:
+        named = goods_in(each.text)
+        goods = named.name if named else goods
+        group = _group(each.intent)
+        # Behind "my headphones went back" the refund is that of the headphones.
+        groups.append(f"{group} {goods}".strip() if group == "order_status" else group)
+    return groups
 
 
 def _words(said: Sequence[_Clause], own: Sequence[int], intent: str) -> list[str]:
@@ -279,7 +312,8 @@ def _words(said: Sequence[_Clause], own: Sequence[int], intent: str) -> list[str
             taken.add(behind)
             behind += 1
     text = said[first].text
-    if intent != POLICY and goods_in(text) is None and _POINTS.search(text):
+    points = not _NUMBERED.search(text) if intent in _LOOK_UP else _POINTS.search(text)
+    if intent != POLICY and goods_in(text) is None and points:
         named = [at for at in range(first) if goods_in(said[at].text) is not None]
         taken |= set(named[-1:])
     texts = [said[at].text for at in sorted(taken)]
@@ -314,10 +348,15 @@ def wants_own_goods_back(text: str) -> bool:
         return False
     if _OF_LAW.search(plain):
         return False
-    asks = _ASKS.search(plain) is not None or any(_ASKS.search(each) for each in sentences(plain))
-    return states_a_fault(plain) or (not asks and plain != straight(text))
+    asks = any(_ASKS.search(each) for each in sentences(plain))
+    in_passing = not asks and plain != straight(text)
+    return in_passing or states_a_fault(plain) or _ASKS_THE_SHOP.search(wish.text) is not None
 
 
+_ASKS_THE_SHOP = re.compile(
+    r"(?:^|[.!?;,] )(?:can|could|will|would) you (?:please )?(?:return|refund|take back)\b",
+    re.IGNORECASE,
+)
 _OF_LAW = re.compile(
     r"\b(?:laws?|legal(?:ly)?|rules?|rights?|entitled|seller|merchant|shop (?:says|refuses|wants)"
     r"|they (?:say|refuse)|refus\w+)\b",

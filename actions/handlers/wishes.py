@@ -191,9 +191,11 @@ class HearsWishes(HouseAction):
         self, dispatcher: CollectingDispatcher, turn: Turn, wish: Wish
     ) -> list[EventType]:
         if wish.intent == POLICY:
-            told = await say_if_sure(self._served.policy, dispatcher, turn, enough=0.0)
-            if told is not None:
-                return told
+            for words in filter(None, (wish.text, wish.alone)):
+                asked = replace(turn, text=words)
+                told = await say_if_sure(self._served.policy, dispatcher, asked, enough=0.0)
+                if told is not None:
+                    return told
         action = self._served.actions.get(ANSWERED_BY.get(wish.intent, ""))
         if action is None:
             _offer(dispatcher, wish)
