@@ -56,7 +56,7 @@ def check_promises(promises: Sequence[Promise]) -> Iterator[Complaint]:
     for each in promises:
         if counted[each.id] > 1:
             yield Complaint(each.file, each.line, f"id {each.id!r} stands twice")
-        if each.then.model_fields_set == set():
+        if not any(each.then.model_dump().values()):
             expected = "expected return_days, free_return or compensation"
             yield Complaint(each.file, each.line, f"then promises nothing: {expected}")
         if found := cannot_hold(each.condition, table):

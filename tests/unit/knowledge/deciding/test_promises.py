@@ -100,6 +100,7 @@ def test_what_would_change_keeps_to_the_promise(tmp_path: Path) -> None:
         ("free_return: true", "free_return: false", ":5: then.free_return False: Input should"),
         ("return_days: 30", "return_days: -1", ":5: then.return_days -1: Input should be greater"),
         ("{return_days: 30, free_return: true}", "{}", "then promises nothing: expected return_d"),
+        ("{return_days: 30, free_return: true}", "{return_days: 0}", "then promises nothing"),
         ('category == "shoes"', "", ":4: when says nothing: expected a condition, or true"),
         ("own.thirty-days", "cn.thirty-days", "id 'cn.thirty-days': expected small letters"),
         ("  says: Shoes go back within 30 days, at our cost.\n", "", ":1: missing key 'says'"),
