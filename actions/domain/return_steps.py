@@ -104,9 +104,15 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class NoRules:
-    """Nothing can be decided: there are no rules for this place, or none of that day."""
+    """Nothing can be decided: there are no rules for this place, or none of that day.
+
+    Attributes:
+        place: Where, as it was written.
+        federal: Whether it is a state, whose federation has rules that could be gone by.
+    """
 
     place: str
+    federal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,12 @@ from actions.handlers.parts import (
 )
 from actions.handlers.turn import ADVICE_SLOT, Turn
 from actions.services.ports import PolicyAnswers
+from knowledge.reading.places import is_state, place_of
 
 NOTHING = "I have no passage that answers this, so I will not guess."
 OF_YOUR_OWN = "For something that you bought I can work it out exactly."
+NOT_COVERED = "jurisdiction_not_covered"
+FEDERATION = "the United States"
 NO_ADVICE = "This is information, not legal advice."
 LEAST_SHARE = 0.5
 """How likely to answer a passage must be, against the best one, to be shown as a source."""
@@ -57,13 +60,18 @@ class ActionAnswerPolicy(HouseAction):
         if _is_of_own_goods(turn):
             dispatcher.utter_message(text=OF_YOUR_OWN, json_message=_check_mine())
             return []
-        self._decline(dispatcher, answer)
+        self._decline(dispatcher, answer, turn)
         return []
 
-    def _decline(self, dispatcher: CollectingDispatcher, answer: PolicyAnswer) -> None:
-        """Say why there is no answer, show the closest passage, and offer a person."""
+    def _decline(self, dispatcher: CollectingDispatcher, answer: PolicyAnswer, turn: Turn) -> None:
+        """Say why there is no answer, show the closest passage, and offer a person.
+
+        Of a state that has no passages the federation's law is offered.
+        """
         offer = handoff_part(self._rules.contact, answer.abstained_because or "no_passage")
         near = [citations_part(answer.citations[:1], closest=True)] if answer.closest else []
+        if answer.abstained_because == NOT_COVERED and _is_of_a_state(turn):
+            near.append(buttons_part([_by_the_law_of(FEDERATION, turn.text)]))
         dispatcher.utter_message(
             response="utter_no_passage",
             said=answer.text,
@@ -117,6 +125,12 @@ def say_answer(
 def _is_of_own_goods(turn: Turn) -> bool:
     """Whether what was taken for a question of law rather wants a thing of one's own back."""
     return turn.grant.aud == "shopper" and wants_own_back(turn.text.lower())
+
+
+def _is_of_a_state(turn: Turn) -> bool:
+    """Whether a question names a state: its federation's law may be covered."""
+    place = place_of(turn.text, turn.grant.aud, turn.grant.jur)
+    return place.name is not None and is_state(place.name)
 
 
 def _check_mine() -> Json:

@@ -34,12 +34,14 @@ from knowledge.answers import jurisdiction_name
 from knowledge.deciding.decision import Decision
 from knowledge.deciding.rules import Outcome
 from knowledge.deciding.wording import Person, headline
+from knowledge.reading.places import law_named
 
 DONT_KNOW = Button("I don't know", "I don't know")
 NOT_RIGHT = Button("That's not right", "That's not right")
 START = Button("Start the return", "Start the return")
 PASS_ON = Button("Pass it to a person", "Please pass it on to a person")
 ELSE = Button("Something else", "Something else")
+BY_FEDERAL_LAW = Button("By US federal law", "By the law of the United States")
 GO_ON = "Shall we go on with your return?"
 TO_START, TO_DECIDE = "return_to_start", "return_to_decide"
 """Why a person is asked for: to carry out what was decided, or to decide."""
@@ -227,6 +229,13 @@ def _other(step: Step, contact: str) -> Utterance | None:
                 f"{owned.item.title} from order {owned.order.id} is already marked as {state}, so"
                 " I start no other return of it. Here is the order; a person can tell you more.",
                 (order_part(owned.order), person),
+            )
+        case NoRules(place, federal=True):
+            return Utterance(
+                f"I have no checked rules of {law_named(place)}, so I will not guess about it."
+                " I have some of the federal law of the United States and can go by those. For what"
+                f" the state itself gives you, write to {contact} or talk to a person here.",
+                (buttons_part([BY_FEDERAL_LAW, TALK_TO_A_PERSON]),),
             )
         case NoRules(place):
             return Utterance(

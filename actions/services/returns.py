@@ -46,9 +46,10 @@ from actions.services.return_deciding import COVERED, CaseDecider
 from actions.services.return_ports import OpenRecalls, ReturnDecisions
 from actions.services.return_talk import Reply, Said
 from knowledge.deciding.rules import Outcome
-from knowledge.reading.places import Place, place_of
+from knowledge.reading.places import Place, is_state, place_of
 
 ORDERS_LOOKED_AT = 10
+FEDERATION = "US"
 LONGEST_CORRECTION_WORDS = 25
 """A longer message after a decision is about something else."""
 
@@ -132,7 +133,9 @@ class ReturnService:
         if len(between) > 1:
             return Reply(ChooseLaw(between), case.changed(asked=LAW))
         if place.name is not None:
-            return Reply(NoRules(place.name), None)
+            federal = is_state(place.name) and FEDERATION in COVERED
+            kept = case.changed(asked=LAW) if federal else None
+            return Reply(NoRules(place.name, federal), kept)
         named = place.jurisdiction or next(iter(between), None)
         case = case.changed(jurisdiction=named or case.jurisdiction)
         return await self._advance(case, said, opens=opens)

@@ -46,6 +46,11 @@ _OF = (
     r"(?:\s*,?\s*\b(?:of|in|under|from)\b)?(?:\s+the\b)?"
     r"(?P<whose>\s+[A-Za-z.]+(?:['\u2019]s)?(?=\s))??[\s(\u300a\"]{0,4}"
 )
+# "Annex I point 7 of the directive": a list of its own, whose points are no articles of the law.
+_ANNEX = (
+    r"\b(?P<annex>annex\s+(?:[ivx]{1,4}|\d))(?![A-Za-z\d])[\s,(]{0,3}"
+    rf"(?:{_MARK}|(?:no|nr|number|item|numbers|items|points)\b\.?\s*)?"
+)
 _BETWEEN = r"[\s,:.\u300b\u201d\"')]{0,5}"
 _YEAR = r"(?:\s*[(\uff08]?(?:19|20)\d\d[)\uff09]?)?"
 _SAYS = re.compile(r"\s+(?:says?|means?)\b", re.IGNORECASE)
@@ -68,6 +73,8 @@ _CHINESE_FRONT = re.compile(r"^(?:中华人民共和国|最高人民法院关于
 _WORD = re.compile(r"\w+")
 _NUMBERED = re.compile(rf"\d|第\s*{_CHINESE_NUMBER}")
 _PARAGRAPH = re.compile(rf"\d+[a-z]?|(?<![A-Za-z])[a-z]{{1,5}}(?![A-Za-z])|{_CHINESE_NUMBER}")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_TO_A_LAW = ("to the", "of the", "to", "of", "in the", "")
 _ASKS_FOR_IT = frozenset(
     "say says said mean means read reads state states explain show tell text wording content"
     " contents law article section please according under quote cite give summarise summarize"
@@ -144,6 +151,7 @@ class Laws:
                 jurisdictions.setdefault(law, each.jurisdiction)
                 cited[law].add(article)
         written = tuple(_written(jurisdictions, full))
+        written = (*written, *_with_annexes(jurisdictions, written))
         names: dict[str, tuple[str, ...]] = {}
         for name, laws in written:
             names.setdefault(_letters(name), laws)
@@ -168,12 +176,16 @@ class Laws:
 
     def _clause(self, match: re.Match[str]) -> Clause | None:
         """Return the clause that a match names, None where it names another law, or none."""
+        annex = match.groupdict().get("annex") or ""
         laws = self.names.get(_letters(match["law"]), ())
+        if annex:
+            known = self.names.get(_letters(match["law"]) + _letters(annex))
+            laws = known or tuple(f"{law} {annex}" for law in laws[:1])
         article, paragraphs = self._numbers(laws, match)
         law = next((each for each in laws if self._cites(each, article)), next(iter(laws), None))
         if law is None or not self._surely(law, article, paragraphs, match):
             return None
-        jurisdiction = self.jurisdictions[law]
+        jurisdiction = self.jurisdictions.get(law) or self.jurisdictions[_whole(law)]
         if _whose(match) not in (None, jurisdiction):
             return None
         return Clause(law, article, paragraphs, jurisdiction, match[0].strip(" ,.:("))
@@ -182,13 +194,15 @@ class Laws:
         """Return article and paragraphs; "5.1" is an article where laws number so, else a 5(1)."""
         number = match["number"].lower()
         paragraphs = tuple(map(_arabic, _PARAGRAPH.findall(_bare(match["paragraphs"]))))
-        if "." in number and not any("." in each for law in laws for each in self.cited[law]):
+        if "." in number and not any(
+            "." in each for law in laws for each in self.cited.get(law, ())
+        ):
             number, _, first = number.partition(".")
             paragraphs = (first, *paragraphs)
         return _arabic(number), paragraphs
 
     def _cites(self, law: str, article: str) -> bool:
-        return article in self.cited[law]
+        return article in self.cited.get(law, ())
 
     def _surely(
         self, law: str, article: str, paragraphs: tuple[str, ...], match: re.Match[str]
@@ -243,6 +257,25 @@ def _written(
     yield from ((_LAST_YEAR.sub("", name), (law,)) for law, (name, _) in full.items())
 
 
+def _with_annexes(
+    laws: Iterable[str], written: Iterable[tuple[str, tuple[str, ...]]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every way to write an annex that is cited: "UCPD Annex I", "annex 1 to the UCPD"."""
+    names = tuple(written)
+    for law in laws:
+        whole, _, number = law.partition(" Annex ")
+        digit = str(_ROMAN.index(number) + 1) if number in _ROMAN else number
+        for name in [name for name, of in names if of == (whole,)] if number else ():
+            for each in dict.fromkeys((number, digit)):
+                yield f"{name} annex {each}", (law,)
+                yield from ((f"annex {each} {of} {name}", (law,)) for of in _TO_A_LAW)
+
+
+def _whole(law: str) -> str:
+    """Return the law that an annex is of."""
+    return re.split(r" annex ", law, maxsplit=1, flags=re.IGNORECASE)[0]
+
+
 def _forms_of(names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     """Return what names a clause: the law ahead of its number, in Chinese too, and behind it."""
     words = {tuple(_WORD.findall(name)) for name in names}
@@ -253,6 +286,7 @@ def _forms_of(names: Iterable[str]) -> tuple[re.Pattern[str], ...]:
         # Spaces are few: pages of nothing but them would take half a second.
         re.compile(form.replace(r"\s*", r"\s{0,3}").replace(r"\s+", r"\s{1,3}"), re.IGNORECASE)
         for form in (
+            rf"{_ANNEX}{_NUMBER}{_PARAGRAPHS}{_OF}{law}",
             rf"{_MARK}{_NUMBER}{_PARAGRAPHS}(?P<more>(?:{_AND})*){_OF}{law}",
             rf"{law}{_YEAR}{_BETWEEN}的?{_CHINESE}",
             rf"{law}{_YEAR}{_BETWEEN}(?P<mark>{_MARK})?{_NUMBER}{_PARAGRAPHS}"

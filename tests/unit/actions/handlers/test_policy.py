@@ -202,3 +202,17 @@ async def test_a_missing_index_gets_an_apology_not_an_abstention() -> None:
     """It would be untrue that no passage answers."""
     said = await ask(FakeAnswers(failure=PolicyUnavailable("no index")))
     assert said.responses == ["utter_apology"]
+
+
+async def test_of_a_state_the_federations_law_is_one_press_away() -> None:
+    """The question again, under the law that has passages; elsewhere there is none to offer."""
+    declined = replace(ABSTAINED, abstained_because="jurisdiction_not_covered")
+    action = ActionAnswerPolicy(FakeAnswers(declined), rules())
+    question = "I'm in California, which taxes are there?"
+    said = await run(action, state(question))
+    assert [part["type"] for part in said.parts] == ["buttons", "handoff"]
+    assert said.parts[0]["buttons"] == [
+        {"title": "United States", "text": f"{question} (by the law of the United States)"}
+    ]
+    said = await run(action, state("I'm in Japan, which taxes are there?"))
+    assert [part["type"] for part in said.parts] == ["handoff"]

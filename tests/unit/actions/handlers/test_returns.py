@@ -78,6 +78,18 @@ async def test_the_decision_is_a_card_that_the_gateway_takes_as_it_is() -> None:
     assert titles(said) == ["Start the return", "That's not right", "Talk to a person"]
 
 
+async def test_of_a_state_the_federations_law_is_offered_and_can_be_gone_by() -> None:
+    """What is covered is said plainly, and what is not."""
+    chat = Chat()
+    said = await chat.say("I'm in California and want to return my coat", grant=anonymous())
+    assert "no checked rules of the law of California" in said.messages[0]["text"]
+    assert titles(said) == ["By US federal law", "Talk to a person"]
+    text = said.parts[0]["buttons"][0]["text"]
+    said = await chat.say(text, "nlu_fallback", grant=anonymous())
+    assert chat.slots[RETURN_SLOT]["jurisdiction"] == "US"
+    assert said.messages[0]["text"].endswith("?")
+
+
 async def test_what_rests_on_a_guests_word_says_so() -> None:
     """On the card and in the sentence."""
     chat = Chat()

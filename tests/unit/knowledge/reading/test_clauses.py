@@ -28,6 +28,8 @@ LAWS = (
     ("GDPR", "Data Protection Regulation", "Regulation (EU) 2016/679", "EU", "GDPR 5(1)(c)"),
     ("SGD", "Sale of Goods Directive", "Directive (EU) 2019/771", "EU", "SGD 13(4)"),
     ("CRD", "Consumer Rights Directive", "Directive 2011/83/EU", "EU", "CRD 11a"),
+    ("UCPD", "Unfair Commercial Practices Directive", "Directive 2005/29/EC", "EU", "UCPD 5(5)"),
+    ("UCPD", "Unfair Commercial Practices Directive", "2005/29/EC", "EU", "UCPD Annex I 7"),
     ("CRA", "Consumer Rights Act 2015", "Consumer Rights Act 2015 (c. 15)", "UK", "CRA 20(15)"),
     ("16 CFR", "Code of Federal Regulations", "16 C.F.R.", "US", "16 CFR 435.2(a)(1)"),
 )  # fmt: skip
@@ -101,6 +103,13 @@ def spoken(clauses: tuple[Clause, ...]) -> list[str]:
         ("AD 99", "AD 99"),
         ("what does SGD 13 say", "SGD 13"),
         ("SGD 13(4)", "SGD 13(4)"),
+        ("Annex I point 7 of the unfair commercial practices directive", "UCPD Annex I 7"),
+        ("point 7 of Annex I to the UCPD", "UCPD Annex I 7"),
+        ("UCPD annex I, point 7", "UCPD Annex I 7"),
+        ("annex 1 no. 7 UCPD", "UCPD Annex I 7"),
+        ("UCPD Annex I 7", "UCPD Annex I 7"),
+        ("annex II point 3 of the UCPD", "UCPD annex II 3"),
+        ("UCPD article 5(5)", "UCPD 5(5)"),
     ],
 )
 def test_a_clause_is_read_however_its_law_is_called(laws: Laws, text: str, cite: str) -> None:
