@@ -6,7 +6,8 @@ stands beside the passages on tests; its words do not stand beside their asks. O
 labelled questions no other signal of the calibration adds as much: with 89 of 100 unanswerable
 questions declined, 5 of 100 answerable ones are too, instead of 14. It holds as long as the
 questions outside use the trade's own words too ("must the seller cut my hair"): else it learns that
-whoever says "seller" is answered.
+whoever says "seller" is answered. All names of goods are one word: which of them stand in asks is
+chance.
 """
 
 from __future__ import annotations
@@ -25,13 +26,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import IndexCorrupt
+from knowledge.reading import things
 
-SETTINGS = "inside: logistic over words of letters and pairs, sublinear tf-idf, C 10, balanced"
+SETTINGS = (
+    "inside: logistic over words of letters and pairs, sublinear tf-idf, C 10, balanced, "
+    + things.SETTINGS
+)
 
 _C = 10.0
 _STEPS = 300
 _WORD = re.compile(r"[^\W\d_]+")  # letters: "2" speaks for a period of law, but "2 + 2" is none
 _APOSTROPHES = str.maketrans("", "", "'\u2019")
+_ANY_GOODS = "anygoods"  # nobody types it
 _SEPARATOR = "\n"  # between features in the file: no feature has one
 
 Weights = NDArray[np.float32]
@@ -128,6 +134,10 @@ class Inside:
 
 
 def features_of(text: str) -> list[str]:
-    """Return the words of a text and its pairs of neighbours, stop words among them."""
-    words = _WORD.findall(text.casefold().translate(_APOSTROPHES))
+    """Return the words of a text and its pairs of neighbours, stop words among them.
+
+    Goods have one name.
+    """
+    plain = things.nameless(text.casefold(), _ANY_GOODS)
+    words = _WORD.findall(plain.translate(_APOSTROPHES))
     return [*words, *(f"{one} {other}" for one, other in pairwise(words))]

@@ -25,6 +25,7 @@ from knowledge.filters import Allowed, AllowedRows, Filter
 from knowledge.index_open import OpenIndex
 from knowledge.lexical import QueryScores, terms
 from knowledge.passages import Passage
+from knowledge.reading.things import nameless
 from knowledge.vectors.port import POOL, UNIT_POOL, VectorIndex
 
 WEIGHTS = {"unit": 1.0, "passage": 1.0, "gist": 1.0, "lexical": 1.5, "learned": 3.0}
@@ -48,10 +49,10 @@ class Hit:
     `score` is the fused score, 0 for a passage like any other; `margin` is its distance to the
     third best, because two passages often answer the same question. `signals` are the signals as
     they were read, cosines but for `lexical` and `learned`; `contributions` are what each adds to
-    the score; `coverage` is how much of the question's words the passage has, by their rarity;
-    `log_share` is the logarithm of the passage's share in what was learned, None where its
-    jurisdiction was not taught. `sentence` is the place, in the passage, of its sentence nearest to
-    the question, `sentence_lead` how much nearer it is than the first.
+    the score; `coverage` is how much of the question's words the passage has, by their rarity and
+    but for names of goods; `log_share` is the logarithm of the passage's share in what was
+    learned, None where its jurisdiction was not taught. `sentence` is the place, in the passage, of
+    its sentence nearest to the question, `sentence_lead` how much nearer it is than the first.
     """
 
     passage: Passage
@@ -118,6 +119,7 @@ class Retriever:
         shares = self._log_shares(signals, vector[0], where)
         coverage = self._index.words.coverage(words, rows)
         parts = self._contributions(signals, float(coverage.max(initial=0.0)))
+        coverage = self._index.words.coverage(terms(nameless(query)) or words, rows)
         held = self._index.allowed(where).passages[rows]
         hits: tuple[Hit, ...] = ()
         elsewhen = None

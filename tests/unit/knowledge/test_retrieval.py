@@ -226,3 +226,13 @@ def test_any_text_can_be_searched(retriever: Retriever, text: str, k: int) -> No
     assert len(ids) == len(set(ids)) <= k
     assert set(ids) <= {"cn-7d-10", "cn-7d-18", "cn-7d-20"}
     assert all(np.isfinite([each.score, each.margin]).all() for each in hits)
+
+
+def test_what_is_said_to_be_sold_does_not_count_in_how_much_is_covered(
+    retriever: Retriever,
+) -> None:
+    """A passage covers the same question of an umbrella and of a piano, and of no goods at all."""
+    asked = ("who pays the postage of the {}", ["umbrella", "piano", "washing machine"])
+    covered = {search(retriever, asked[0].format(name), CN).hits[0].coverage for name in asked[1]}
+    assert covered == {search(retriever, "who pays the postage of the", CN).hits[0].coverage}
+    assert search(retriever, "kettle", CN).hits[0].coverage > 0
