@@ -1,6 +1,6 @@
 """Who may speak to a customer, and how that changes: the machine, without a world around it.
 
-    bot --(asked, two failures)--> queued --(an agent accepts)--> human --(hand back)--> bot
+    bot --(asked, two failures, risk)--> queued --(an agent accepts)--> human --(hand back)--> bot
     human --(reply overdue)--> queued      human --(transfer)--> human
     queued --(the customer prefers the bot, or nobody in time)--> bot      any --> closed
 
@@ -21,6 +21,8 @@ from gateway.domain.errors import EpochPassed, TransitionRefused
 
 FAILURES_UNTIL_PERSON = 2
 TWO_FAILURES = "two_failures"
+RISK = "risk"
+"""The reason of a conversation in which somebody spoke of danger."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ import time
 import structlog
 
 from gateway.domain.conversation import Conversation
+from gateway.domain.danger import Danger, danger_in
 from gateway.domain.errors import BotFailure
 from gateway.domain.message import Accepted, Message, Outcome, Settlement, Turn, TurnState
 from gateway.domain.text import without_command
-from gateway.services import apologies
+from gateway.services import apologies, cautions
 from gateway.services.lanes import Answer, Lane, Lanes
 from gateway.services.ports import Bot, Clock, ConversationStore, GrantSigner, TurnMeter
 
@@ -89,6 +90,16 @@ class Turns:
         return settlement.answers
 
     async def _outcome(self, conversation: Conversation, turn: Turn, *, waited: bool) -> Outcome:
+        """Return what is said: by the bot or in its place, and to whoever speaks of danger."""
+        outcome = await self._answered(conversation, turn, waited=waited)
+        danger = danger_in(turn.text)
+        # A merchant who tells of a customer's injury asks what the law asks of them.
+        its_own = danger is not Danger.HARM or conversation.audience == "shopper"
+        if danger is None or not its_own or outcome.state is TurnState.SUPPRESSED:
+            return outcome
+        return cautions.beside(outcome, danger, self._contact)
+
+    async def _answered(self, conversation: Conversation, turn: Turn, *, waited: bool) -> Outcome:
         """Return what the bot says, or what is said in its place."""
         if self._draining:
             return self._interruption(turn)

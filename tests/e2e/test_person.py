@@ -62,6 +62,16 @@ def test_two_failed_turns_in_a_row_call_a_person(house: House, agent: Agent) -> 
     assert reasons[shopper.conversation] == "two_failures", words_of(shopper.history())
 
 
+def test_danger_calls_a_person_and_help_comes_first(house: House, agent: Agent) -> None:
+    """No talk about a return is begun with somebody whose kettle has hurt them."""
+    shopper = house.shopper("ada")
+    said = shopper.ask("The kettle gave me an electric shock, I want to send it back")
+    assert "emergency services" in said[0]["text"]
+    reasons = {c["id"]: c["reason"] for c in agent.view("queue")}
+    assert reasons[shopper.conversation] == "risk", words_of(said)
+    assert [each["from"] for each in said[1:]] == ["system"]
+
+
 def test_an_answer_that_comes_after_the_bot_lost_the_conversation_is_never_said(
     house: House, agent: Agent
 ) -> None:

@@ -4,6 +4,7 @@ import { words } from "../dom.js";
 
 const REASONS = {
   asked: "Asked for a person",
+  risk: "Somebody may be hurt, or threatens",
   return_to_start: "A decided return has to be booked",
   return_to_decide: "A return that the rules leave to a person",
   two_failures: "The assistant failed twice in a row",

@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 
+from gateway.domain.conversation import Owner
 from gateway.domain.errors import FailureKind, StoreUnavailable
 from gateway.domain.message import Sender, TurnState, Utterance
-from gateway.domain.parts import ButtonsPart, HandoffPart, NoticePart
+from gateway.domain.ownership import RISK
+from gateway.domain.parts import ButtonsPart, Citation, CitationsPart, HandoffPart, NoticePart
 from gateway.services.conversations import Key
 from tests.unit.gateway.conftest import CONTACT, House
 from tests.unit.gateway.moves import closing
@@ -304,3 +306,67 @@ class TestRecovering:
 
         assert await senders(house, key) == ["customer", "system"]
         assert {state for _, state in house.store.turns.values()} == {TurnState.SUPPRESSED}
+
+
+CITED = Citation(
+    passage="cn-pql-41", title="Who pays", cites="PQL 41", jurisdiction="CN", quote="q", score=1.0,
+    url="/policies/cn-pql-41", confidence="verified", law="Product Quality Law",
+)  # fmt: skip
+
+
+class TestDanger:
+    SAID = "My kettle gave me an electric shock. Can I return it?"
+
+    async def test_help_comes_first_and_then_a_person(self, house: House) -> None:
+        """The bot's own question is left out: nobody is asked about a return who waits."""
+        house.bot.answer = lambda _: [Utterance("Which order is it?")]
+        key = await house.opened()
+
+        _, caution, *rest = await house.conversations.send(key, "c-1", self.SAID)
+
+        assert "emergency services" in caution.text
+        assert [type(part) for part in caution.parts] == [NoticePart, HandoffPart]
+        assert "Which order is it?" not in [each.text for each in rest]
+        state = await house.conversations.state(key)
+        assert state.owner is Owner.QUEUED
+        assert house.bot.asked[0].text == self.SAID
+
+    async def test_what_the_bot_cites_is_said_as_well(self, house: House) -> None:
+        """A question of law that stands beside it has its answer."""
+        cited = CitationsPart(citations=(CITED,))
+        house.bot.answer = lambda _: [Utterance("The seller is liable.", parts=(cited,))]
+        key = await house.opened()
+
+        _, caution, answer, *_ = await house.conversations.send(key, "c-1", self.SAID)
+
+        assert "emergency services" in caution.text
+        assert answer.text == "The seller is liable."
+
+    async def test_a_merchants_report_is_a_question(self, house: House) -> None:
+        """What a seller has to do after an accident is answered, and nobody is called."""
+        key = await house.opened(audience="merchant")
+
+        _, answer = await house.conversations.send(key, "c-1", "Our kettle burned my customer")
+
+        assert answer.text.startswith("You said")
+        assert house.meter.moves == []
+
+    async def test_a_person_comes_although_the_bot_fails(self, house: House) -> None:
+        """Danger does not wait for an assistant that is away."""
+        house.bot.fails_with = FailureKind.UNREACHABLE
+        key = await house.opened()
+
+        _, caution, *_ = await house.conversations.send(key, "c-1", self.SAID)
+
+        assert "emergency services" in caution.text
+        assert (await house.conversations.state(key)).owner is Owner.QUEUED
+
+    async def test_the_desk_is_told_why(self, house: House) -> None:
+        """The reason of the transition is the danger, also where the bot wants a person too."""
+        wish = HandoffPart(contact=CONTACT, reason="asked", state="requested")
+        house.bot.answer = lambda _: [Utterance("A person, then.", parts=(wish,))]
+        key = await house.opened()
+
+        await house.conversations.send(key, "c-1", self.SAID)
+
+        assert house.meter.moves == [("queued", RISK)]
