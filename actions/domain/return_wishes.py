@@ -46,7 +46,8 @@ WHY = _any(
 )
 _STOP = r"cancel|stop|quit|abort|never ?mind|forget (?:about )?it|leave it|drop it"
 CANCEL = _any(
-    rf"^(?:please )?(?:{_STOP})(?: (?:it|this|that|the return|my return|please|then|here))*$",
+    rf"^(?:(?:please|actually|no|ok|okay|wait),? )*(?:{_STOP})"
+    r"(?: (?:it|this|that|the return|my return|please|then|here))*$",
     r"\b(?:cancel|stop|forget|drop|abort) (?:the|my|this|that) return\b",
     r"(?:^|[,.;] ?)(?:i think )?i(?:'ll| will) (?:just )?keep (?:it|them|the \w+)\b",
     r"\bdo(?: not|n't) want to (?:return|send) (?:it|them|this)(?: back)? any ?more\b",

@@ -11,20 +11,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from actions.domain.wish_clauses import Clause, clauses_in, still_said
+from actions.domain.wish_patterns import CANCEL, RETURN
 from actions.domain.wish_words import (
-    CANCEL,
     DEFECT,
     POLICY,
-    RETURN,
     UNKNOWN,
     intent_of,
     spelled,
     states_a_delay,
-    states_a_fault,
 )
-from knowledge.reading.follow_up import leans_on_before
 from knowledge.reading.goods import goods_in
-from knowledge.reading.parts import sentences
 from knowledge.reading.wording import straight
 
 LONGEST_HEARD = 600
@@ -41,30 +38,6 @@ _BESIDE_A_FAULT = _LOOK_UP - {"refund_status"} | {
 _WITH_CONTEXT = OPENING | {POLICY}
 """Wishes that hang on what was stated before them."""
 
-_JOINS = (
-    r"(?:and|also|plus|but|oh|nd|n|then|as well as|besides|additionally|btw|by the way|meanwhile"
-    r"|in the mean ?time|while you(?:'re| are) at it|on another note|separately|another thing"
-    r"|one more thing|first(?:ly)?|second(?:ly)?)"
-)
-_CUTS = re.compile(
-    rf"(?:\s*[,;:]\s*|\s+-+\s+|\s*[\u2013\u2014]\s*|\s+[+&]\s+)(?:{_JOINS}\b[,\s]+)*"
-    rf"|\s+(?:and|plus|but|nd|n|as well as|besides|additionally)\b(?:[,\s]+{_JOINS}\b)*[,\s]+"
-    r"|(?:^|\s+)\(?[1-9][).]\s+|\s+(?=(?:in the mean ?time|while you(?:'re| are) at it)\b)"
-    r"|(?<!\bi)(?<!'d|\bwe|\bit|\bis)(?<!\bcan)(?<!would)\s+also\s+"
-    r"(?=(?:i|where|when|what|who|how|is|are|can|could|do|does|please|my)\b)",
-    re.IGNORECASE,
-)
-_LEADS = re.compile(rf"^(?:(?:(?:{_JOINS}|so|or)\b[,\s]+)|\(?[1-9][).]\s+)+", re.IGNORECASE)
-_IF_SO = re.compile(
-    r"^(?:if (?:so|yes|it is|they are|not)|in that case|otherwise)\b[,\s]*", re.IGNORECASE
-)
-_TAKES_BACK = re.compile(
-    r"^(?:(?:oh|but|and|ah|hm+|sorry|well)\b[,\s]*)*"
-    r"(?:no,? wait|wait,? no|no,? sorry|actually,? no|no,? actually|scratch that"
-    r"|on second thoughts?|forget (?:about )?(?:it|that)|never ?mind(?: that| it)?"
-    r"|(?:(?:no|sorry|wait),? )*i mean(?:t)?|or rather|make that|(?:no|sorry),? not)\b[\s,:.]*",
-    re.IGNORECASE,
-)
 _SOCIAL = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|day|afternoon|evening)|thanks?|thank you|thx|cheers"
     r"|please|ok|okay|so|well|hm+|oh|there|all|very much|a lot|dear|team|sir|madam|bye)"
@@ -74,7 +47,6 @@ _SOCIAL = re.compile(
 _POINTS = re.compile(r"\b(?:it|them|that|this|those|these|one)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d")
 _SENDS_BACK = re.compile(r"\b(?:return|send|give|bring|take)\w*\b", re.IGNORECASE)
-_ASKS = re.compile(r"[?\uff1f]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +94,6 @@ class Hearing:
         return tuple(each for each in self.wishes if not each.opens_a_return)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A clause; `added` where "and" or "also" sets it beside what was said before."""
-
-    text: str
-    intent: str | None
-    takes_back: bool = False
-    added: bool = False
-
-
 def heard(text: str, intent: str, *, in_a_talk: bool = False) -> Hearing:
     """Return the wishes of a message.
 
@@ -144,8 +106,8 @@ def heard(text: str, intent: str, *, in_a_talk: bool = False) -> Hearing:
     """
     if len(text) > LONGEST_HEARD:
         return Hearing(())
-    said = list(_clauses(spelled(straight(text))))
-    kept = _without_what_is_taken_back(said)
+    said = list(clauses_in(spelled(straight(text))))
+    kept = still_said(said)
     kept = _with_the_classifiers(_faults_as_context(kept), intent)
     if not any(each.added for each in kept):
         kept = [replace(each, intent=None) if each.intent == UNKNOWN else each for each in kept]
@@ -153,89 +115,11 @@ def heard(text: str, intent: str, *, in_a_talk: bool = False) -> Hearing:
     return Hearing(
         tuple(_wishes([each for each in kept if each.intent] if in_a_talk else kept)),
         _joined([each.text for each in own if not _SOCIAL.match(each.text)]),
-        len(kept) < len(said),
+        any(each.takes_back for each in said),
     )
 
 
-def _clauses(text: str) -> Iterator[_Clause]:
-    """Yield the clauses, each wish one of its own; what states something stays whole."""
-    before: _Clause | None = None
-    for sentence in sentences(text):
-        pieces = _merged(sentence)
-        for each in pieces:
-            if before is not None and each.intent == POLICY and leans_on_before(each.text):
-                each = replace(each, intent=None)  # "how do I do that": of the wish before
-            yield each
-            before = each
-
-
-def _merged(sentence: str) -> list[_Clause]:
-    """Return the clauses of one sentence."""
-    cuts = [
-        cut for cut in _CUTS.finditer(sentence) if 0 < cut.start() and cut.end() < len(sentence)
-    ]
-    starts = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start() for cut in cuts), len(sentence)]
-    joins = ["", *(cut[0] for cut in cuts)]
-    merged: list[tuple[int, int, _Clause]] = []
-    for start, end, join in zip(starts, ends, joins, strict=True):
-        clause = _clause(sentence[start:end])
-        clause = replace(clause, added=clause.added or join.strip(" ,;:") != "")
-        if merged and clause.intent is None and not clause.takes_back:
-            first, _, whole = merged[-1]
-            merged[-1] = (first, end, replace(whole, text=sentence[first:end]))
-        else:
-            merged.append((start, end, clause))
-    return [replace(each, text=_trimmed(each.text)) for _, _, each in merged]
-
-
-def _clause(piece: str) -> _Clause:
-    words = _LEADS.sub("", piece.strip())
-    back = _TAKES_BACK.match(words)
-    if back is not None:
-        words = words[back.end() :]
-    bare = _IF_SO.sub("", _trimmed(words))
-    intent = intent_of(bare) if bare else None
-    return _Clause(piece, intent, back is not None, words != piece.strip())
-
-
-def _trimmed(text: str) -> str:
-    """Return a clause without what joins it to its neighbours."""
-    ends = re.sub(rf"[\s,;:+&\u2013\u2014-]+(?:{_JOINS}[\s,]*)*$", "", text.strip(), flags=re.I)
-    return _LEADS.sub("", ends).strip(" ,;:")
-
-
-def _without_what_is_taken_back(said: Sequence[_Clause]) -> list[_Clause]:
-    """Return the clauses that still hold: what is said after "no wait" goes before the rest."""
-    kept: list[_Clause] = []
-    for each in said:
-        if not each.takes_back or not any(clause.intent for clause in kept):
-            kept.append(each)
-            continue
-        last = max(at for at, clause in enumerate(kept) if clause.intent)
-        old, content = kept[last], _trimmed(_TAKES_BACK.sub("", each.text))
-        if each.intent is not None:
-            kept[last] = replace(each, text=content)
-        elif old.intent == DEFECT:
-            kept.append(each)
-        elif goods_in(content) is not None:
-            kept[last] = replace(
-                old, text=f"{_without_goods(old.text).strip(' .')} {content}", takes_back=True
-            )
-        else:
-            del kept[last]
-    return kept
-
-
-def _without_goods(text: str) -> str:
-    goods = goods_in(text)
-    if goods is None:
-        return text
-    named = r"\s+".join(map(re.escape, goods.name.split()))
-    return re.sub(rf"\b(?:(?:the|my|this)\s+(?:\w+\s+){{0,3}}?)?{named}\b", "", text, flags=re.I)
-
-
-def _faults_as_context(said: Sequence[_Clause]) -> list[_Clause]:
+def _faults_as_context(said: Sequence[Clause]) -> list[Clause]:
     """Return the clauses; what only tells why another wish is wished for is no wish."""
     intents = {each.intent for each in said}
     told: set[str] = set()
@@ -259,7 +143,7 @@ def _faults_as_context(said: Sequence[_Clause]) -> list[_Clause]:
     ]
 
 
-def _with_the_classifiers(said: Sequence[_Clause], intent: str) -> list[_Clause]:
+def _with_the_classifiers(said: Sequence[Clause], intent: str) -> list[Clause]:
     """Return the clauses; the one that only the classifier can tell has its intent."""
     unsure = [at for at, each in enumerate(said) if each.intent in (POLICY, UNKNOWN)]
     if intent in _TELL_NOTHING or len(unsure) != 1 or intent in {each.intent for each in said}:
@@ -272,7 +156,7 @@ def _with_the_classifiers(said: Sequence[_Clause], intent: str) -> list[_Clause]
     return told
 
 
-def _wishes(said: Sequence[_Clause]) -> Iterator[Wish]:
+def _wishes(said: Sequence[Clause]) -> Iterator[Wish]:
     """Yield each kind of wish once, with all clauses that are of it."""
     intents = [each.intent for each in said]
     groups = _groups(said)
@@ -286,7 +170,7 @@ def _wishes(said: Sequence[_Clause]) -> Iterator[Wish]:
         yield Wish(str(intent), text, "" if alone == text else alone)
 
 
-def _groups(said: Sequence[_Clause]) -> list[str | None]:
+def _groups(said: Sequence[Clause]) -> list[str | None]:
     """Return which wish each clause is of; orders that are named by their goods are each one."""
     groups: list[str | None] = []
     goods = ""
@@ -299,7 +183,7 @@ def _groups(said: Sequence[_Clause]) -> list[str | None]:
     return groups
 
 
-def _words(said: Sequence[_Clause], own: Sequence[int], intent: str) -> list[str]:
+def _words(said: Sequence[Clause], own: Sequence[int], intent: str) -> list[str]:
     """Return the clauses of a wish with those that they cannot do without."""
     first = own[0]
     taken = set(own)
@@ -309,7 +193,7 @@ def _words(said: Sequence[_Clause], own: Sequence[int], intent: str) -> list[str
     for at in own:
         behind = at + 1
         while behind < len(said) and said[behind].intent is None:
-            taken.add(behind)
+            taken |= set() if _leads_on(said, behind) else {behind}
             behind += 1
     text = said[first].text
     points = not _NUMBERED.search(text) if intent in _LOOK_UP else _POINTS.search(text)
@@ -318,6 +202,13 @@ def _words(said: Sequence[_Clause], own: Sequence[int], intent: str) -> list[str
         taken |= set(named[-1:])
     texts = [said[at].text for at in sorted(taken)]
     return [each for each in texts if not _SOCIAL.match(each)]
+
+
+def _leads_on(said: Sequence[Clause], at: int) -> bool:
+    """Whether a statement begins the sentence of the next wish: "the rucksack, has it left"."""
+    following = next((each for each in said[at + 1 :] if each.intent is not None), None)
+    is_first = at == 0 or said[at - 1].sentence != said[at].sentence
+    return is_first and following is not None and following.sentence == said[at].sentence
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -336,39 +227,6 @@ def _group(intent: str | None) -> str | None:
     return "order_status" if intent in _LOOK_UP else intent
 
 
-def wants_own_goods_back(text: str) -> bool:
-    """Whether a message that was taken for a question of law rather begins a return.
-
-    It mentions a clause in passing, or says what is wrong with a thing and wants its money back.
-    """
-    plain = _IN_PASSING.sub(" ", straight(text))
-    hearing = heard(plain, UNKNOWN)
-    wish = hearing.to_return
-    if len(hearing.wishes) != 1 or wish is None or wish.intent != RETURN:
-        return False
-    if _OF_LAW.search(plain):
-        return False
-    asks = any(_ASKS.search(each) for each in sentences(plain))
-    in_passing = not asks and plain != straight(text)
-    return in_passing or states_a_fault(plain) or _ASKS_THE_SHOP.search(wish.text) is not None
-
-
-_ASKS_THE_SHOP = re.compile(
-    r"(?:^|[.!?;,] )(?:can|could|will|would) you (?:please )?(?:return|refund|take back)\b",
-    re.IGNORECASE,
-)
-_OF_LAW = re.compile(
-    r"\b(?:laws?|legal(?:ly)?|rules?|rights?|entitled|seller|merchant|shop (?:says|refuses|wants)"
-    r"|they (?:say|refuse)|refus\w+)\b",
-    re.IGNORECASE,
-)
-_IN_PASSING = re.compile(
-    r"\b(?:(?:just )?as|like|under|per|according to|pursuant to|based on|by|citing|given|thanks to"
-    r"|in accordance with|in line with|relying on)\b[^,.;?!]{0,30}?"
-    r"\b(?:articles?|arts?|sections?|sec|clauses?|laws?|acts?|directive|regulations?|rules|\u00a7)\b"
-    r"(?:(?!\bi\b|\bi'd\b)[^,;?!]){0,60}?(?=[,;]|\s+i\b|\s+i'|$)",
-    re.IGNORECASE,
-)
 _TELL_NOTHING = frozenset(
     """nlu_fallback out_of_scope greet thank small_talk affirm deny correction insult give_details
     ask_policy merchant_policy check_listing""".split()

@@ -17,10 +17,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.domain.identity import Details
+from actions.domain.own_goods import wants_own_goods_back
 from actions.domain.return_answers import heard_in
 from actions.domain.returns import read_case
-from actions.domain.wish_words import PERSON, POLICY, RETURN, UNKNOWN
-from actions.domain.wishes import Hearing, Wish, heard, wants_own_goods_back
+from actions.domain.wish_patterns import PERSON, RETURN
+from actions.domain.wish_words import POLICY, UNKNOWN
+from actions.domain.wishes import Hearing, Wish, heard
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.explain import EXPLAINED, ActionExplainAndOffer
 from actions.handlers.orders import ActionListOrders, ActionLookUpOrder

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.domain.wishes import LONGEST_HEARD, heard, wants_own_goods_back
+from actions.domain.own_goods import wants_own_goods_back
+from actions.domain.wishes import LONGEST_HEARD, heard
 
 
 def wishes(text: str, intent: str = "nlu_fallback") -> dict[str, str]:
@@ -136,6 +137,8 @@ def test_orders_that_are_named_by_their_goods_are_each_a_wish() -> None:
             "cancel order RC-1, no actually don't cancel it, just change the delivery address",
             "just change the delivery address",
         ),
+        ("nvm the cancellation, when is RC-1 shipping?", "when is RC-1 shipping?"),
+        ("I don't want to return it, I want to exchange the scarf", "I want to exchange the scarf"),
     ],
 )
 def test_what_is_said_last_counts(text: str, left: str) -> None:
