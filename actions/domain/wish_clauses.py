@@ -25,6 +25,7 @@ _CUTS = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(rf"^(?:(?:(?:{_JOINS}|so|or)\b[,\s]+)|\(?[1-9][).]\s+)+", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:it|them|they|this|these|those)\b", re.IGNORECASE)
 _IF_SO = re.compile(
     r"^(?:if (?:so|yes|it is|they are|not)|in that case|otherwise)\b[,\s]*", re.IGNORECASE
 )
@@ -75,15 +76,26 @@ def _merged(sentence: str) -> list[Clause]:
     ends = [*(cut.start() for cut in cuts), len(sentence)]
     joins = ["", *(cut[0] for cut in cuts)]
     merged: list[tuple[int, int, Clause]] = []
-    for start, end, join in zip(starts, ends, joins, strict=True):
-        clause = _clause(sentence[start:end])
+    read = [_clause(sentence[start:end]) for start, end in zip(starts, ends, strict=True)]
+    for at, (start, end, join) in enumerate(zip(starts, ends, joins, strict=True)):
+        clause = read[at]
         clause = replace(clause, added=clause.added or join.strip(" ,;:") != "")
-        if merged and clause.intent is None and not clause.takes_back:
+        goes_on = clause.intent is None and not clause.takes_back
+        if merged and goes_on and not _leads_to(clause, read[at + 1 : at + 2]):
             first, _, whole = merged[-1]
             merged[-1] = (first, end, replace(whole, text=sentence[first:end]))
         else:
             merged.append((start, end, clause))
     return [replace(each, text=_trimmed(each.text)) for _, _, each in merged]
+
+
+def _leads_to(statement: Clause, following: Sequence[Clause]) -> bool:
+    """Whether a statement names what the next wish points to: "and the tea, where is it"."""
+    return any(
+        each.intent is not None and _POINTS.search(each.text) and goods_in(each.text) is None
+        for each in following
+        if goods_in(statement.text) is not None
+    )
 
 
 def _clause(piece: str) -> Clause:

@@ -44,6 +44,9 @@ _ASKS_WHETHER = re.compile(
     r"^(?:(?:is|are|was|were|am|has|have|do|does|did)(?:n't)? (?:i|we|you|it|they|this|that|these"
     r"|my|the|your|our|any|all|there|teh|[a-z]{1,3}-\d+)|why|wheres?|whens|whats|whos)\b"
 )
+_TALK = re.compile(
+    r"\b(?:talk|speak|chat)(?:ing)? (?:to|with)\b|\b(?:put|connect|transfer|pass) me\b"
+)
 _HELP = re.compile(r"^(?:please )?(?:can|could|would|will) you (?:please )?(?:help|assist)\b")
 _YOU_SEND = re.compile(r"\b(?:can|could|would|will|did|do) you\b")
 # Refused only by what is wished for: "it does not work, I want my money back" refuses nothing.
@@ -130,6 +133,12 @@ def _is_asked_for(clause: str) -> bool:
     said = clause.lower().strip(" .!,;")
     wants = _ASKED_FOR.search(said) or _WANTS_TO_KNOW.match(said)
     return clause.rstrip().endswith("?") or wants is not None
+
+
+def asks_for_a_talk(clause: str) -> bool:
+    """Whether a clause outright asks to talk to a person, and does not merely mention one."""
+    said = clause.lower()
+    return _TALK.search(said) is not None and _named(said.strip(" .!,;")) == PERSON
 
 
 def refuses(clause: str) -> bool:

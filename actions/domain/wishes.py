@@ -40,7 +40,7 @@ _WITH_CONTEXT = OPENING | {POLICY}
 
 _SOCIAL = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|day|afternoon|evening)|thanks?|thank you|thx|cheers"
-    r"|please|ok|okay|so|well|hm+|oh|there|all|very much|a lot|dear|team|sir|madam|bye)"
+    r"|please|also|ok|okay|so|well|hm+|oh|there|all|very much|a lot|dear|team|sir|madam|bye)"
     r"\b[\s,.!]*)+$",
     re.IGNORECASE,
 )
@@ -207,7 +207,8 @@ def _words(said: Sequence[Clause], own: Sequence[int], intent: str) -> list[str]
 def _leads_on(said: Sequence[Clause], at: int) -> bool:
     """Whether a statement begins the sentence of the next wish: "the rucksack, has it left"."""
     following = next((each for each in said[at + 1 :] if each.intent is not None), None)
-    is_first = at == 0 or said[at - 1].sentence != said[at].sentence
+    before = said[at - 1] if at else None
+    is_first = before is None or before.sentence != said[at].sentence or before.intent is not None
     return is_first and following is not None and following.sentence == said[at].sentence
 
 

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.domain.listing_reader import opening_of
+from actions.domain.own_goods import wants_own_goods_back
 from actions.domain.return_steps import NotMine, Silent
 from actions.domain.return_wishes import asks_what_holds
 from actions.domain.returns import ReturnCase, read_case
@@ -79,7 +80,7 @@ class ActionReturn(HouseAction):
 
     async def _asks_what_holds(self, turn: Turn, said: Said) -> bool:
         text = turn.text.lower()
-        if not asks_what_holds(text):
+        if not asks_what_holds(text) or wants_own_goods_back(turn.text):
             return False
         return asks_what_holds(text, names_own=await self._returns.names_own(said))
 

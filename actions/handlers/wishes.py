@@ -21,8 +21,8 @@ from actions.domain.own_goods import wants_own_goods_back
 from actions.domain.return_answers import heard_in
 from actions.domain.returns import read_case
 from actions.domain.wish_patterns import PERSON, RETURN
-from actions.domain.wish_words import POLICY, UNKNOWN
-from actions.domain.wishes import Hearing, Wish, heard
+from actions.domain.wish_words import POLICY, UNKNOWN, asks_for_a_talk
+from actions.domain.wishes import OPENING, Hearing, Wish, heard
 from actions.handlers.base import HouseAction, HouseRules
 from actions.handlers.explain import EXPLAINED, ActionExplainAndOffer
 from actions.handlers.orders import ActionListOrders, ActionLookUpOrder
@@ -104,7 +104,8 @@ class HearsWishes(HouseAction):
         if turn.loop == RETURN_LOOP:
             return await self._in_a_talk(dispatcher, turn)
         hearing = heard(turn.text, turn.intent)
-        if len(hearing.wishes) > 1 or (hearing.wishes and hearing.takes_back):
+        is_heard_apart = len(hearing.wishes) > 1 or (hearing.wishes and hearing.takes_back)
+        if is_heard_apart or self._overhears_a_person(hearing):
             return await self._answer_all(dispatcher, turn, hearing)
         if self.name() == ActionAnswerPolicy.NAME and wants_own_goods_back(turn.text):
             return _to_be_begun()
@@ -136,7 +137,8 @@ class HearsWishes(HouseAction):
             return await self._begin(dispatcher, turn)
         hearing = heard(turn.text, turn.intent, in_a_talk=True)
         to_talk = self._said_to_the_talk(turn, hearing)
-        if not hearing.others or (to_talk is None and len(hearing.others) == 1):
+        is_the_classifiers = len(hearing.others) == 1 and not self._is_misheard(turn, hearing)
+        if not hearing.others or (to_talk is None and is_the_classifiers):
             return await self._action.handle(dispatcher, turn)
         events = await self._answer_others(dispatcher, turn, hearing)
         if _calls_a_person(hearing):
@@ -206,6 +208,20 @@ class HearsWishes(HouseAction):
 
     async def _call(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         return await self._served.actions[ActionHandOver.NAME].handle(dispatcher, turn)
+
+    def _overhears_a_person(self, hearing: Hearing) -> bool:
+        """Whether a person is asked for outright in what was taken for something else."""
+        return self.name() != ActionHandOver.NAME and any(
+            asks_for_a_talk(each.text) for each in hearing.wishes
+        )
+
+    def _is_misheard(self, turn: Turn, hearing: Hearing) -> bool:
+        """Whether the one wish beside an open return was taken for something said to it."""
+        [wish] = hearing.others
+        if wish.intent == PERSON:
+            return turn.intent != PERSON and asks_for_a_talk(wish.text)
+        is_sure = wish.intent not in (POLICY, UNKNOWN)
+        return is_sure and (turn.intent in OPENING or turn.intent == UNKNOWN)
 
     def _said_to_the_talk(self, turn: Turn, hearing: Hearing) -> Wish | None:
         """Return what a message says to the open return, None where it says nothing to it."""

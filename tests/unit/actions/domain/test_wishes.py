@@ -118,6 +118,14 @@ def test_what_points_back_is_read_with_the_goods_it_points_to() -> None:
     assert said["product_trace"] == "who made my dress?"
 
 
+def test_goods_named_ahead_of_a_question_are_what_it_points_to() -> None:
+    """And belong to nothing that was said before them."""
+    assert wishes("Send me the invoice for RC-7 - and the honey, where is it?") == {
+        "invoice": "Send me the invoice for RC-7",
+        "order_status": "the honey. where is it?",
+    }
+
+
 def test_orders_that_are_named_by_their_goods_are_each_a_wish() -> None:
     """One look-up of both would find neither."""
     text = "my headphones went back ages ago, where's the money? and the duvet hasn't come"

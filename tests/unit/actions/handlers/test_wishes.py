@@ -165,6 +165,26 @@ async def test_a_question_alone_in_a_talk_goes_the_way_it_always_went() -> None:
         await chat.say("who pays the postage?", "ask_policy")
 
 
+async def test_a_person_who_is_asked_for_outright_is_called_whatever_was_heard() -> None:
+    """The complaint ahead of it may sound like anything."""
+    said = await Chat().say(
+        "the kettle refund takes forever, i want to speak to a manager", "return_item"
+    )
+    assert words(said) == ["utter_hand_over"]
+    said = await Chat().say("I want to praise your staff", "review")
+    assert "utter_hand_over" not in words(said)
+
+
+async def test_a_question_of_other_goods_in_a_talk_is_no_answer_to_it() -> None:
+    """It was taken for a wish to return those; the talk keeps to its own."""
+    chat = Chat()
+    await chat.say("I want to return the dress", "return_item")
+    said = await chat.say("hm. also, any recall on the oak lamp?", "return_item")
+    assert words(said)[0] == "utter_recall_affected"
+    assert words(said)[-1].startswith("Shall we go on with your return?")
+    assert chat.slots["return_case"]["title"] == "Linen dress, size S"
+
+
 async def test_a_clause_in_passing_begins_the_return() -> None:
     """Although the classifier took it for a question of law."""
     chat = Chat()
