@@ -89,10 +89,12 @@ class Outline:
     """A phrase without its order: its places, and how many tokens lie about its rarest word.
 
     `awaited` are the pieces of which a text with the phrase has one, unless it has one of `marks`.
+    It has one of `rare`, too, where there are some: that is the first look, and the last at most.
     """
 
     awaited: frozenset[str]
     marks: tuple[str, ...]
+    rare: frozenset[str]
     others: tuple[_Place, ...]
     before: int
     after: int
@@ -103,9 +105,13 @@ class Outline:
         needed = {n: _Place.of(e) for n, e in enumerate(phrase.items) if e.words and not e.optional}
         at = min(needed, key=lambda n: (len(needed[n].marks), commonness(needed[n].pieces)))
         awaited = needed.pop(at)
+        lettered = [each.pieces for each in needed.values() if not each.marks]
         return cls(
             awaited=awaited.pieces,
             marks=awaited.marks,
+            rare=frozenset()
+            if awaited.marks
+            else min(lettered, key=commonness, default=frozenset()),
             others=() if awaited.marks else tuple(needed.values()),
             before=sum(each.longest for each in phrase.items[:at]),
             after=sum(each.longest for each in phrase.items[at + 1 :]),
@@ -146,7 +152,8 @@ class WordSieve:
             (piece, outline)
             for piece in seen & self._waiting.keys()
             for outline in self._waiting[piece]
-            if not _lacks(seen, outline.others, lower)
+            if not (outline.rare and outline.rare.isdisjoint(seen))
+            and not _lacks(seen, outline.others, lower)
         ]
         if not awoken:
             return False

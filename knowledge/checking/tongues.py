@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from knowledge.checking.claims import Claim
@@ -87,12 +86,15 @@ class _Pattern:
             first=frozenset() if begins.optional else begins.numbers,
         )
 
-    def stretches(self, text: _Words) -> list[Stretch]:
-        """Return where it stands in a text."""
+    def near(self, text: _Words, start: int, end: int) -> list[Stretch]:
+        """Return where it stands so near to the words from start to end that it can touch them."""
         if _lacks(text.seen, self.needed):
             return []
-        places = chain.from_iterable(text.places(self.anchor).values())
-        return list(self.about(text, places))
+        first = max(0, start - self.after)
+        around = text.words[first : end + self.before]
+        return list(
+            self.about(text, [at for at, e in enumerate(around, first) if e in self.anchor])
+        )
 
     def about(self, text: _Words, places: Iterable[int]) -> Iterator[Stretch]:
         """Yield where it stands about some of the words that it waits for."""
@@ -209,19 +211,16 @@ class Tongue:
         for key, start, end in self._lookup(doc):
             role, number = self._roles[key]
             (claimed if role == _CLAIM else excepted)[number].append((start, end))
-        waiting = self._waiting_for(wanted)
         words = _Words(doc, self._denials)
-        for word, places in words.places(words.seen & waiting.keys()).items():
-            for pattern in waiting[word]:
-                if not _lacks(words.seen, pattern.needed):
-                    claimed[pattern.claim] += pattern.about(words, places)
+        self._look_in(words, wanted, claimed)
         for number, stretches in claimed.items():
             claim = self._claims[number]
             if not stretches or field not in claim.reads or claim.id not in wanted:
                 continue
-            # Exceptions are looked for only now: they are many, and claims are few.
+            # Exceptions are looked for only now, and only here: they are many, and claims are few.
+            first, last = min(start for start, _ in stretches), max(end for _, end in stretches)
             for pattern in self._exceptions.get(number, ()):
-                excepted[number] += pattern.stretches(words)
+                excepted[number] += pattern.near(words, first, last)
             for start, end in _longest(stretches):
                 if any(
                     start < its_end and its_start < end for its_start, its_end in excepted[number]
@@ -229,8 +228,21 @@ class Tongue:
                     continue
                 if claim.negatable and self._denied(doc, start):
                     continue
-                last = doc[end - 1]
-                yield doc[start].idx, last.idx + len(last), number
+                final = doc[end - 1]
+                yield doc[start].idx, final.idx + len(final), number
+
+    def _look_in(
+        self, words: _Words, wanted: frozenset[str], claimed: dict[int, list[Stretch]]
+    ) -> None:
+        """Add where the phrases with gaps of the wanted claims stand in a text."""
+        waiting = self._waiting_for(wanted)
+        for word, places in words.places(words.seen & waiting.keys()).items():
+            for pattern in waiting[word]:
+                # The first look is written out: most end there, and a call costs more than it.
+                if pattern.needed and pattern.needed[0].isdisjoint(words.seen):
+                    continue
+                if not _lacks(words.seen, pattern.needed):
+                    claimed[pattern.claim] += pattern.about(words, places)
 
     def _doc(self, text: str) -> Doc:
         from spacy.tokens import Doc
