@@ -69,7 +69,7 @@ def test_danger_calls_a_person_and_help_comes_first(house: House, agent: Agent) 
     assert "emergency services" in said[0]["text"]
     reasons = {c["id"]: c["reason"] for c in agent.view("queue")}
     assert reasons[shopper.conversation] == "risk", words_of(said)
-    assert [each["from"] for each in said[1:]] == ["system"]
+    assert len(said) == 1, words_of(said)
 
 
 def test_an_answer_that_comes_after_the_bot_lost_the_conversation_is_never_said(

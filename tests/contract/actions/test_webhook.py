@@ -94,7 +94,10 @@ def test_the_gateway_takes_every_part_as_it_is(turn: GoldenTurn) -> None:
     border = TypeAdapter(Part)
     for message in turn.response()["responses"]:
         for part in message["custom"].get("parts", []):
-            assert border.validate_python(part).model_dump(mode="json") == part
+            taken = border.validate_python(part).model_dump(mode="json")
+            for button in taken.get("buttons", []):
+                assert button.pop("id") is None  # the log gives it
+            assert taken == part
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=lambda turn: turn.name)
