@@ -11,14 +11,12 @@ from actions.domain.errors import OrderNotFound
 from actions.domain.identity import Sight
 from actions.domain.orders import Order, OrderState, OrderSummary, Shipment, order_key
 from actions.domain.return_items import named_item
-from actions.domain.returns import OwnedItem
 from actions.handlers.parts import Button, buttons_part, message, order_part
 from actions.services.orders import OrderService
 from knowledge.reading.goods import goods_in
 
 NUMBERS_ANSWERED = 3
 CARDS_IN_A_LIST = 3
-ORDERS_LOOKED_AT = 10
 _LONGEST_ECHO = 40
 _UNKNOWN = {
     "carrier": "the carrier",
@@ -62,10 +60,7 @@ class OrderAnswers:
         """Return the id of the one order whose goods a message names, None where it names none."""
         if goods_in(text) is None:
             return None
-        recent = await self._orders.recent(sights, whole=ORDERS_LOOKED_AT)
-        orders = recent.orders if recent else ()
-        owned = [OwnedItem(order, item) for order in orders for item in order.items]
-        named = named_item(owned, text, ())
+        named = named_item(await self._orders.owned(sights), text, ())
         return None if named is None else named.order.id
 
     async def tell_latest(self, dispatcher: CollectingDispatcher, sights: Sequence[Sight]) -> None:

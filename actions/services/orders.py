@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from actions.domain.errors import OrderNotFound
 from actions.domain.identity import Sight
 from actions.domain.orders import Order, OrderSummary, RecentOrders, order_key
+from actions.domain.returns import OwnedItem
 from actions.services.ports import OrderStore
 
 OTHERS_OFFERED = 4
+ORDERS_LOOKED_AT = 10
+"""So many of the latest orders are searched for goods that are named."""
 
 
 class OrderService:
@@ -37,6 +40,12 @@ class OrderService:
             await self._orders.recent(sight, whole=whole, others=OTHERS_OFFERED) for sight in sights
         ]
         return _together([recent for recent in each if recent is not None], whole)
+
+    async def owned(self, sights: Sequence[Sight]) -> list[OwnedItem]:
+        """Return everything bought that its owner could mean, the latest order first."""
+        recent = await self.recent(sights, whole=ORDERS_LOOKED_AT)
+        orders = recent.orders if recent else ()
+        return [OwnedItem(order, item) for order in orders for item in order.items]
 
 
 def _together(parts: Sequence[RecentOrders], whole: int) -> RecentOrders | None:

@@ -6,11 +6,9 @@ are decided by the rules, and what they lack is asked, one at a time. The case i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.domain.errors import OrderNotFound
-from actions.domain.identity import Sight
 from actions.domain.return_answers import Heard, heard_in
 from actions.domain.return_items import Picked, named_item, pick
 from actions.domain.return_questions import QUESTIONS
@@ -48,7 +46,6 @@ from actions.services.return_talk import Reply, Said
 from knowledge.deciding.rules import Outcome
 from knowledge.reading.places import Place, is_state, place_of
 
-ORDERS_LOOKED_AT = 10
 FEDERATION = "US"
 LONGEST_CORRECTION_WORDS = 25
 """A longer message after a decision is about something else."""
@@ -104,7 +101,7 @@ class ReturnService:
 
     async def names_own(self, said: Said) -> bool:
         """Return whether a message names one thing that whoever speaks has bought."""
-        owned = await self._owned(said.sights)
+        owned = await self._orders.owned(said.sights)
         return named_item(owned, said.text, said.numbers) is not None
 
     async def resume(self, case: ReturnCase, said: Said) -> Reply:
@@ -150,7 +147,7 @@ class ReturnService:
             return await self._in_place(case.changed(asked=None), place, said)
         if heard.elsewhere:
             return await self._advance(case.changed(on_word=True, asked=None), said)
-        picked = pick(await self._owned(said.sights), said.text, said.numbers, None)
+        picked = pick(await self._orders.owned(said.sights), said.text, said.numbers, None)
         if heard.goods is None and not said.numbers and not heard.facts:
             if said.intent not in _OPENING:
                 return Reply(NotMine(), case)
@@ -209,7 +206,7 @@ class ReturnService:
         """Return the other thing of theirs that a message names, None where it names none."""
         if not said.sights or case.asked in (ITEM, LAW):
             return None
-        named = named_item(await self._owned(said.sights), said.text, said.numbers)
+        named = named_item(await self._orders.owned(said.sights), said.text, said.numbers)
         is_same = named and (named.order.id, named.item.sku) == (case.order_id, case.sku)
         return None if is_same else named
 
@@ -239,7 +236,7 @@ class ReturnService:
         """Return the next question, or the decision where nothing more is asked."""
         case = await self._refreshed(case, said)
         if not case.is_placed:
-            owned = await self._owned(said.sights)
+            owned = await self._orders.owned(said.sights)
             if owned:
                 picked = pick(owned, said.text, said.numbers, said.spoken_of)
                 return await self._chosen(case, picked, said)
@@ -286,12 +283,6 @@ class ReturnService:
             if fact in case.facts and (fact in _MAY_BE_WRONG or _is_said(case, fact))
         )
         return Reply(PutRight(known), case.changed(asked=FIX, decided=True))
-
-    async def _owned(self, sights: Sequence[Sight]) -> list[OwnedItem]:
-        """Return everything that its owner could mean, the latest order first."""
-        recent = await self._orders.recent(sights, whole=ORDERS_LOOKED_AT) if sights else None
-        orders = recent.orders if recent else ()
-        return [OwnedItem(order, item) for order in orders for item in order.items]
 
 
 _UNCLEAR = frozenset(
