@@ -117,9 +117,10 @@ class Retriever:
         rows = self._candidates(vector, allowed, lexical, leading)
         signals = self._signals(rows, vector[0], lexical, where) if len(rows) else {}
         shares = self._log_shares(signals, vector[0], where)
-        coverage = self._index.words.coverage(words, rows)
-        parts = self._contributions(signals, float(coverage.max(initial=0.0)))
-        coverage = self._index.words.coverage(terms(nameless(query)) or words, rows)
+        covered = self._index.words.coverage(words, rows)
+        parts = self._contributions(signals, float(covered.max(initial=0.0)))
+        unnamed = terms(nameless(query)) or words
+        coverage = covered if unnamed == words else self._index.words.coverage(unnamed, rows)
         held = self._index.allowed(where).passages[rows]
         hits: tuple[Hit, ...] = ()
         elsewhen = None

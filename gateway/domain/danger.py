@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from knowledge.reading.wording import straight
+
 
 class Danger(StrEnum):
     """What is spoken of."""
@@ -70,7 +72,7 @@ _NOT_SO = re.compile(
 
 def danger_in(text: str) -> Danger | None:
     """Return what a message speaks of that a person has to hear of, None where it does not."""
-    plain = " ".join(text.lower().replace("\u2019", "'").split())
+    plain = " ".join(straight(text).lower().split())
     if _LIFE.search(plain):
         return Danger.LIFE
     if any(_is_said_of_own(plain, found) for found in _HARM.finditer(plain)):
