@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -16,15 +16,12 @@ FINDER = ROOT / "scripts" / "find_python.sh"
 
 
 @pytest.fixture
-def setup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+def setup(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> ModuleType:
     """The set-up script, working in a folder of the test's own."""
     monkeypatch.setenv("RECOURSE_HOME", str(tmp_path / "var"))
-    spec = importlib.util.spec_from_file_location("recourse_setup", ROOT / "scripts/setup.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)
-    spec.loader.exec_module(module)
+    module = load("setup")
     module.STAMPS.mkdir(parents=True)
     return module
 
