@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,8 +39,8 @@ class SmallOpener:
     folder: Path
 
     def __call__(self) -> ChunkChecker:
-        """Return it."""
-        return ChunkChecker(small_checker(self.folder), self.job)
+        """Return it; each process writes a book of its own, or one would read half of another's."""
+        return ChunkChecker(small_checker(self.folder / str(os.getpid())), self.job)
 
 
 def lines_file(path: Path, listings: Sequence[Mapping[str, object]]) -> Path:
